@@ -1,0 +1,1 @@
+"""Reelroom: a session-recordings backend."""
