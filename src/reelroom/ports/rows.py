@@ -1,0 +1,155 @@
+"""Rows: everything that is kept, behind one port.
+
+A row is a frozen dataclass of the domain with an `id` and a `version`. A write is a list of
+operations that happen all or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from reelroom.domain.due import Due, Queue
+from reelroom.domain.errors import Conflict, NotFound, Refused
+from reelroom.domain.ids import OwnerId, SessionId
+from reelroom.domain.job import Job, Progress
+from reelroom.domain.owner import Counter
+
+
+class Row(Protocol):
+    """Anything that is kept; `version` is what was read, a store writes `version + 1`."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+
+
+class DueRow(Row, Protocol):
+    @property
+    def due(self) -> Due | None: ...
+
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Put a new row; AlreadyExists when its id is taken."""
+
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Put a row whose stored version is still `row.version`; Stale otherwise."""
+
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Delete a row; a row that is gone already is fine."""
+
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class RequireActive:
+    """Refuse the whole write unless the session exists and is ACTIVE; SessionGone otherwise."""
+
+    session_id: SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Add to an ACTIVE session's aggregates; SessionGone otherwise. The version stays."""
+
+    session_id: SessionId
+    recordings: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Add to an owner's counters (the row appears by itself); OverLimit when a counter that is
+    raised would pass its limit. Counters never fall below 0."""
+
+    owner_id: OwnerId
+    by: Mapping[Counter, int]
+    limits: Mapping[Counter, int]
+
+
+Operation = Create | Replace | Remove | RequireActive | Tally | Count
+
+
+class AlreadyExists(Conflict):
+    """`Create` met a row with its id."""
+
+
+class Stale(Conflict):
+    """`Replace` met another version: read again and decide anew."""
+
+
+class SessionGone(NotFound):
+    """The session was removed meanwhile."""
+
+
+class OverLimit(Refused):
+    """A counter of the owner is at its limit."""
+
+    code = "LIMIT_REACHED"
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__(
+            f"You have reached the limit of {counter.replace('_', ' ')}. "
+            "Finish or cancel something first."
+        )
+        self.counter = counter
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """`after` continues behind the last item; None when there is no more."""
+
+    items: tuple[R, ...]
+    after: str | None = None
+
+
+class Rows(Protocol):
+    """Strongly consistent but for `due` and `backlog`, which read an index that may lag."""
+
+    def get(self, kind: type[R], row_id: str) -> R | None: ...
+
+    def get_many(self, kind: type[R], row_ids: Sequence[str]) -> list[R]:
+        """Those of <= 100 ids that exist, in the order asked for."""
+
+    def page(
+        self,
+        kind: type[R],
+        partition: str,
+        *,
+        prefix: str = "",
+        first: int = 100,
+        after: str | None = None,
+        newest_first: bool = False,
+    ) -> Page[R]:
+        """Rows of one partition (a session's; of memberships a user's), sorted by range key;
+        `prefix` narrows the range key; `after` is the `after` of the page before."""
+
+    def write(self, *operations: Operation) -> None:
+        """All or nothing, <= 100 operations, at most one per row; repeated by itself after a
+        conflict between transactions. Raises AlreadyExists, Stale, SessionGone, OverLimit."""
+
+    def report(self, job: Job, progress: Progress | None) -> Job | None:
+        """Note progress (None: only look) if `job.attempt` still runs, and return the row as it
+        is now; None when the job is gone, fenced or no longer running. Never touches version,
+        lease or due."""
+
+    def due(self, kind: type[R], queue: Queue, now: datetime, limit: int = 100) -> list[str]:
+        """Ids of rows whose `due` is in `queue` at or before `now`, oldest first per shard."""
+
+    def backlog(self, queue: Queue, kind: type[R]) -> tuple[int, datetime | None]:
+        """How many rows stand in `queue` (counted up to 1,000) and the oldest `due.at`."""
