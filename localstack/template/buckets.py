@@ -1,0 +1,51 @@
+"""`AWS::S3::Bucket`: CORS and lifecycle in the words of the S3 API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localstack.template.errors import TemplateError
+from localstack.template.records import Bucket
+
+_CORS = {"ExposedHeaders": "ExposeHeaders", "Id": "ID", "MaxAge": "MaxAgeSeconds"}
+_CORS_SAME = frozenset({"AllowedHeaders", "AllowedMethods", "AllowedOrigins"})
+_LIFECYCLE = frozenset(
+    {"AbortIncompleteMultipartUpload", "ExpirationInDays", "Id", "Prefix", "Status"}
+)
+
+
+def read_bucket(logical_id: str, name: str, properties: Mapping[str, Any]) -> Bucket:
+    """Raises TemplateError for a CORS or lifecycle property that is not known here."""
+    cors = properties.get("CorsConfiguration")
+    lifecycle = properties.get("LifecycleConfiguration")
+    return Bucket(
+        logical_id=logical_id,
+        name=name,
+        cors=cors and {"CORSRules": [_cors_rule(logical_id, rule) for rule in cors["CorsRules"]]},
+        lifecycle=lifecycle
+        and {"Rules": [_lifecycle_rule(logical_id, rule) for rule in lifecycle["Rules"]]},
+    )
+
+
+def _cors_rule(logical_id: str, rule: Mapping[str, Any]) -> dict[str, Any]:
+    if unknown := rule.keys() - _CORS.keys() - _CORS_SAME:
+        raise TemplateError(f"{logical_id}: {sorted(unknown)} in CORS is not known here")
+    return {_CORS.get(key, key): value for key, value in rule.items()}
+
+
+def _lifecycle_rule(logical_id: str, rule: Mapping[str, Any]) -> dict[str, Any]:
+    if unknown := rule.keys() - _LIFECYCLE:
+        raise TemplateError(f"{logical_id}: {sorted(unknown)} in lifecycle is not known here")
+    result: dict[str, Any] = {
+        "ID": rule["Id"],
+        "Status": rule["Status"],
+        "Filter": {"Prefix": rule.get("Prefix", "")},
+    }
+    if days := rule.get("ExpirationInDays"):
+        result["Expiration"] = {"Days": int(days)}
+    if abort := rule.get("AbortIncompleteMultipartUpload"):
+        result["AbortIncompleteMultipartUpload"] = {
+            "DaysAfterInitiation": int(abort["DaysAfterInitiation"])
+        }
+    return result

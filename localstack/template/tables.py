@@ -1,0 +1,39 @@
+"""`AWS::DynamoDB::Table` as boto3's `create_table` arguments.
+
+The property names are the same; only what has an API call of its own is taken out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localstack.template.errors import TemplateError
+from localstack.template.records import Table
+
+_CREATE = frozenset(
+    {
+        "AttributeDefinitions",
+        "BillingMode",
+        "GlobalSecondaryIndexes",
+        "KeySchema",
+        "LocalSecondaryIndexes",
+    }
+)
+_APART = frozenset(
+    {"PointInTimeRecoverySpecification", "TableName", "Tags", "TimeToLiveSpecification"}
+)
+
+
+def read_table(logical_id: str, name: str, properties: Mapping[str, Any]) -> Table:
+    """Raises TemplateError for a property that the local cloud would silently leave out."""
+    if unknown := properties.keys() - _CREATE - _APART:
+        raise TemplateError(f"{logical_id}: {sorted(unknown)} is not known to the local cloud")
+    create = {key: value for key, value in properties.items() if key in _CREATE}
+    return Table(
+        logical_id=logical_id,
+        name=name,
+        create={"TableName": name} | create,
+        time_to_live=properties.get("TimeToLiveSpecification"),
+        recovery=properties.get("PointInTimeRecoverySpecification"),
+    )
