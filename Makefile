@@ -1,0 +1,100 @@
+# Everything is run from here; `make` alone lists the targets.
+# Each target sets up what it needs first, and a second call costs nothing.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+BIN := .venv/bin
+# The stamps carry the checkout's path: a copied or moved .venv still points at the old one.
+HERE := $(subst /,+,$(CURDIR))
+LOCKED := .venv/.locked$(HERE)
+READY := .venv/.ready$(HERE)
+# Builds and CI need no ffmpeg; everything that touches footage does.
+MEDIA := media-tools
+
+##@ Use it
+
+.PHONY: help
+help: ## Print this list.
+	@sed -nE \
+		-e 's/^##@ (.*)/\n\1/p' \
+		-e 's/^([a-z][a-z-]*):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
+
+.PHONY: demo
+demo: $(READY) $(MEDIA) ## Upload, combine, play back and remove one recording; FILES="a.mp4 b.mp4" takes your own.
+	$(BIN)/python -m localstack.demo $(FILES)
+
+.PHONY: up
+up: $(READY) $(MEDIA) ## Start the local cloud and keep it running until Ctrl-C or `make down`.
+	$(BIN)/python -m localstack up
+
+.PHONY: down
+down: $(READY) ## Stop the local cloud; what it holds stays on disk.
+	$(BIN)/python -m localstack down
+
+.PHONY: setup
+setup: $(READY) $(MEDIA) ## Install what is missing: the locked .venv, ffmpeg and ffprobe.
+
+##@ Work on it
+
+.PHONY: check
+check: $(READY) ## Read everything without running it: style, types, template, schema, import rules.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(if $(wildcard template.yaml),$(BIN)/cfn-lint template.yaml)
+	$(BIN)/pytest -q tests/architecture
+
+.PHONY: test
+test: $(READY) $(MEDIA) ## Run every test, end to end included; ARGS="-k resume" narrows it.
+	$(BIN)/pytest -n auto $(ARGS)
+
+.PHONY: bench
+bench: $(READY) $(MEDIA) ## Measure side by side and print the ratios; `make bench-NAME` runs one.
+	$(BIN)/python -m bench $(ARGS)
+
+bench-%: $(READY) $(MEDIA)
+	$(BIN)/python -m bench.$* $(ARGS)
+
+.PHONY: lock
+lock: $(READY) ## Solve the dependencies of pyproject.toml again and write requirements/*.txt.
+	setup/lock $(ARGS)
+
+.PHONY: image
+image: ## Build the image of the container jobs with docker, podman or buildah.
+	setup/image
+
+.PHONY: clean
+clean: ## Remove the environment, caches and builds; the local cloud's data stays.
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .aws-sam dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# -- Set-up ----------------------------------------------------------------------------------
+
+$(LOCKED): requirements/bootstrap.txt requirements/dev.txt setup/environment
+	@setup/environment
+	@touch $@
+
+# A change of pyproject.toml alone renews the entry points, not the dependencies.
+$(READY): $(LOCKED) pyproject.toml
+	@setup/project
+	@touch $@
+
+.PHONY: media-tools
+media-tools:
+	@setup/media-tools
+
+# -- What `sam build` calls (BuildMethod: makefile): one line for each function ----------------
+
+# $(call package,FOLDER,EXTRA): functions/FOLDER and the locked packages of EXTRA, repository paths kept.
+define package
+setup/package $(1) $(2) $(ARTIFACTS_DIR)
+endef
+
+build-GraphqlFunction: $(READY)
+	$(call package,graphql,graphql)
+
+build-SweepFunction build-FilesFunction: $(READY)
+	$(call package,cleanup,cleanup)
