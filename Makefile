@@ -73,7 +73,7 @@ clean: ## Remove the environment, caches and builds; the local cloud's data stay
 
 # -- Set-up ----------------------------------------------------------------------------------
 
-$(LOCKED): requirements/bootstrap.txt requirements/dev.txt setup/environment
+$(LOCKED): requirements/bootstrap.txt requirements/build.txt requirements/dev.txt setup/environment
 	@setup/environment
 	@touch $@
 

@@ -77,14 +77,16 @@ def test_a_lock_holds_what_its_extra_asks_for(lock: str) -> None:
 
 def test_the_development_lock_holds_everything_that_is_asked_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = asked(project["project"]["dependencies"]) | asked(project["dependency-groups"]["dev"])
+    groups = project["dependency-groups"]
+    named = [item for item in groups["dev"] if isinstance(item, str)]
+    wanted = asked(project["project"]["dependencies"]) | asked(named) | asked(groups["build"])
     for extra in project["project"]["optional-dependencies"].values():
         wanted |= asked(extra)
     assert wanted - set(pins("dev")) == set()
 
 
-@pytest.mark.parametrize("lock", EXTRAS)
-def test_what_is_shipped_has_the_versions_that_were_tested(lock: str) -> None:
+@pytest.mark.parametrize("lock", [*EXTRAS, "build"])
+def test_every_lock_has_the_versions_that_were_tested(lock: str) -> None:
     tested = pins("dev")
     assert {name for name, versions in pins(lock).items() if versions != tested.get(name)} == set()
 
