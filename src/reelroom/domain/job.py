@@ -206,3 +206,8 @@ class Job:
 
     def _let_go(self) -> Job:
         return replace(self, holder=None, lease_until=None, holds_slot=False)
+
+
+def staging_folder(session_id: SessionId, job_id: JobId) -> str:
+    """Where a job keeps its inputs, below the work directory."""
+    return f"staging/{session_id}/{job_id}"

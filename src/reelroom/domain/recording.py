@@ -96,6 +96,12 @@ def media_id(session_id: SessionId, file_uuid: str, extension: str) -> str:
     return f"session_recordings/{session_id}/{file_uuid}.{extension}"
 
 
+def part_folder(session_id: SessionId, file_uuid: str) -> str:
+    """Where attempts write what is not final yet: beside the final file, so that one link makes
+    it final, and named by it, so that what a lost attempt left can be found."""
+    return f"session_recordings/{session_id}/.{file_uuid}"
+
+
 def published_key(
     owner_id: OwnerId, on: date, first_source: str, file_uuid: str, extension: str
 ) -> str:

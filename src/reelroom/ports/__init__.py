@@ -18,6 +18,7 @@ from reelroom.ports.jobs import (
     LaunchUnknown,
     LeaseLost,
 )
+from reelroom.ports.kinds import Kind
 from reelroom.ports.rows import (
     AlreadyExists,
     Count,
@@ -54,6 +55,7 @@ __all__ = [
     "Entry",
     "Files",
     "JobQueue",
+    "Kind",
     "LaunchRefused",
     "LaunchUnknown",
     "Launcher",

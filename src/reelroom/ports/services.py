@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reelroom.domain.job import JobKind
 from reelroom.domain.policy import Policy
 from reelroom.ports.blobs import Blobs, Files
 from reelroom.ports.jobs import Launcher
+from reelroom.ports.kinds import Kind
 from reelroom.ports.rows import Rows
 from reelroom.ports.world import Clock, Entropy, Nudge
 
@@ -23,4 +26,5 @@ class Services:
     nudge: Nudge
     clock: Clock
     entropy: Entropy
+    kinds: Mapping[JobKind, Kind]
     correlation_id: str = ""

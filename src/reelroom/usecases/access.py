@@ -1,0 +1,36 @@
+"""Who may touch what: a thing belongs to the owner of its session, while that is active.
+
+A foreign id, a missing id and a removed session's id all give the same NotFound.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from reelroom.domain.errors import NotFound
+from reelroom.domain.ids import OwnerId, session_of
+from reelroom.domain.session import Session
+from reelroom.ports import Row, Services
+
+R = TypeVar("R", bound=Row)
+
+
+def owned_session(services: Services, by: OwnerId, any_id: str) -> Session:
+    """The active session that `any_id` names or belongs to."""
+    session = services.rows.get(Session, session_of(any_id))
+    if session is None or not session.is_active or session.owner_id != by:
+        raise nothing()
+    return session
+
+
+def owned(services: Services, by: OwnerId, kind: type[R], row_id: str) -> R:
+    """The row of `kind` with this id, in an active session of `by`."""
+    owned_session(services, by, row_id)
+    row = services.rows.get(kind, row_id)
+    if row is None:
+        raise nothing()
+    return row
+
+
+def nothing() -> NotFound:
+    return NotFound("There is nothing with this id, or it is not yours. Check the id.")

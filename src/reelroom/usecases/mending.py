@@ -1,0 +1,64 @@
+"""Mending a combine that was refused: take the odd source out, or put another in its place.
+
+The good sources stay in staging and are not sent again. Reordering is `upload.reorder_upload`;
+`job.retry_job` then queues the job anew.
+"""
+
+from __future__ import annotations
+
+from reelroom.domain.ids import OwnerId, SourceId, source_id, upload_of
+from reelroom.domain.owner import Counter
+from reelroom.domain.source import FileDetails, Source, new_source
+from reelroom.domain.upload import Upload
+from reelroom.ports import Count, Create, Replace, RequireActive, Services
+from reelroom.usecases.access import nothing, owned
+from reelroom.usecases.upload import mendable
+from reelroom.usecases.writing import decided
+
+
+def remove_source(services: Services, by: OwnerId, source: str) -> Upload:
+    """Its bytes go with the upload's staging. Raises Conflict for the last one."""
+
+    def step() -> Upload:
+        upload, also = mendable(services, by, _upload_of(source))
+        changed = upload.without(SourceId(source))
+        services.rows.write(Replace(changed), *also)
+        return owned(services, by, Upload, upload.id)
+
+    return decided(step)
+
+
+def replace_source(services: Services, by: OwnerId, source: str, file: FileDetails) -> Source:
+    """A new, empty source in the place of `source`; send it, then retry the job."""
+    details = file.cleaned(services.policy)
+
+    def step() -> Source:
+        upload, also = mendable(services, by, _upload_of(source))
+        fresh = new_source(
+            source_id(upload.id, upload.next_number),
+            upload.id,
+            upload.session_id,
+            upload.owner_id,
+            details,
+            services.clock(),
+        )
+        services.rows.write(
+            Replace(upload.swapped(SourceId(source), fresh.id, details.size)),
+            Create(fresh),
+            RequireActive(upload.session_id),
+            Count(
+                upload.owner_id,
+                {Counter.STAGED_BYTES: details.size},
+                {Counter.STAGED_BYTES: services.policy.staged_bytes_per_owner},
+            ),
+            *also,
+        )
+        return fresh
+
+    return decided(step)
+
+
+def _upload_of(source: str) -> str:
+    if not source.startswith("src_"):
+        raise nothing()
+    return upload_of(SourceId(source))

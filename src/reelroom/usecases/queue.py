@@ -1,0 +1,135 @@
+"""The job queue that a runner sees, over the rows: claim, lease, fence and finish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from reelroom.domain.ids import JobId
+from reelroom.domain.job import Job, Progress, Reason
+from reelroom.domain.session import Session
+from reelroom.domain.states import JobStatus
+from reelroom.ports import LeaseLost, Operation, Replace, Services
+from reelroom.usecases.ending import end_cancelled, end_done, end_failed, released
+from reelroom.usecases.writing import decided
+
+_WAIT: Final = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreQueue:
+    """`ports.JobQueue` over `ports.Rows`; see there for the contract."""
+
+    services: Services
+
+    def claim(self, job_id: JobId, holder: str) -> Job | None:
+        services = self.services
+
+        def step() -> Job | None:
+            job, now = services.rows.get(Job, job_id), services.clock()
+            if job is None or job.is_terminal or job.status is JobStatus.AWAITING_FIX:
+                return None
+            if job.is_running and not job.lease_is_over(now, services.policy):
+                return job if job.holder == holder else None
+            if job.cancel_requested or not self._session_is_active(job):
+                end_cancelled(services, job)
+                return None
+            services.rows.write(Replace(job.claimed(holder, now, services.policy)))
+            return services.rows.get(Job, job_id)
+
+        return decided(step)
+
+    def renew(self, job: Job) -> Job:
+        services = self.services
+        return self._held(job, lambda row: row.leased(services.clock(), services.policy))
+
+    def report(self, job: Job, progress: Progress | None) -> Job:
+        row = self.services.rows.report(job, progress)
+        if row is None:
+            raise lost(job)
+        if not self._session_is_active(row):
+            return replace(row, cancel_requested=True)
+        return row
+
+    def commit(self, job: Job, output: Mapping[str, object]) -> Job:
+        now = self.services.clock()
+        return self._held(job, lambda row: row.committing(output, now))
+
+    def roll_back(self, job: Job) -> Job:
+        return self._held(job, lambda row: row.rolled_back(self.services.clock()))
+
+    def finish(self, job: Job, result: object) -> None:
+        decided(lambda: end_done(self.services, self._row(job), result))
+
+    def fail(self, job: Job, reason: Reason, *, fixable: bool) -> None:
+        services = self.services
+        now, policy = services.clock(), services.policy
+        if fixable and policy.fix_window > timedelta(0):
+            self._let_go(job, lambda row: row.awaiting_fix(reason, now, policy))
+        else:
+            end_failed(services, self._row(job), reason)
+
+    def wait(self, job: Job, reason: Reason) -> None:
+        services = self.services
+        now, policy = services.clock(), services.policy
+        if job.retry_until and now >= job.retry_until:
+            end_failed(services, self._row(job), reason)
+            return
+        self._let_go(job, lambda row: row.waiting(reason, now, _WAIT, policy).fenced())
+
+    def crash(self, job: Job, reason: Reason) -> None:
+        decided(lambda: crash_job(self.services, self._row(job), reason))
+
+    def release(self, job: Job) -> None:
+        now, policy = self.services.clock(), self.services.policy
+        stopped = Reason("STOPPED", "The task was stopped; another one goes on.", retryable=True)
+        self._let_go(job, lambda row: row.waiting(stopped, now, timedelta(0), policy).fenced())
+
+    def cancel(self, job: Job) -> None:
+        end_cancelled(self.services, self._row(job))
+
+    def _row(self, job: Job) -> Job:
+        """The row, as long as this attempt holds it; raises LeaseLost."""
+        row = self.services.rows.get(Job, job.id)
+        if row is None or row.attempt != job.attempt or not row.is_running:
+            raise lost(job)
+        return row
+
+    def _held(self, job: Job, change: Callable[[Job], Job]) -> Job:
+        def step() -> Job:
+            self.services.rows.write(Replace(change(self._row(job))))
+            return self._row(job)
+
+        return decided(step)
+
+    def _let_go(self, job: Job, change: Callable[[Job], Job]) -> None:
+        def step() -> None:
+            row = self._row(job)
+            self.services.rows.write(Replace(change(row)), *released(row))
+
+        decided(step)
+
+    def _session_is_active(self, job: Job) -> bool:
+        session = self.services.rows.get(Session, job.session_id)
+        return session is not None and session.is_active
+
+
+def crash_job(services: Services, job: Job, reason: Reason) -> None:
+    """The attempt broke: the next one may start at once, but only so many times.
+
+    Raises Stale when the row changed since `job` was read.
+    """
+    crashed = replace(job, crashes=job.crashes + 1)
+    now, policy = services.clock(), services.policy
+    if crashed.crashes >= policy.max_crashes:
+        end_failed(services, job, reason)
+        return
+    again = crashed.waiting(reason, now, timedelta(0), policy).fenced()
+    operations: tuple[Operation, ...] = (Replace(again), *released(job))
+    services.rows.write(*operations)
+
+
+def lost(job: Job) -> LeaseLost:
+    return LeaseLost(f"Attempt {job.attempt} of {job.id} does not hold the job any more.")

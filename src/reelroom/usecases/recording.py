@@ -1,0 +1,81 @@
+"""Recordings: list, describe, view, download, delete."""
+
+from __future__ import annotations
+
+from reelroom.domain.errors import Conflict
+from reelroom.domain.ids import OwnerId
+from reelroom.domain.recording import Recording
+from reelroom.ports import Page, Remove, Replace, Services, Tally, Target
+from reelroom.usecases.access import nothing, owned, owned_session
+from reelroom.usecases.writing import decided
+
+
+def list_recordings(
+    services: Services, by: OwnerId, session_id: str, first: int = 20, after: str | None = None
+) -> Page[Recording]:
+    """A session's recordings, newest first; a page may hold fewer than `first`."""
+    session = owned_session(services, by, session_id)
+    page = services.rows.page(Recording, session.id, first=first, after=after, newest_first=True)
+    return Page(tuple(one for one in page.items if one.is_ready), page.after)
+
+
+def get_recording(services: Services, by: OwnerId, recording_id: str) -> Recording:
+    recording = owned(services, by, Recording, recording_id)
+    if not recording.is_ready:
+        raise nothing()
+    return recording
+
+
+def describe_recording(
+    services: Services,
+    by: OwnerId,
+    recording_id: str,
+    description: str,
+    expected_version: int | None = None,
+) -> Recording:
+    """Raises Conflict when the recording is no longer at `expected_version`."""
+
+    def step() -> Recording:
+        recording = get_recording(services, by, recording_id)
+        if expected_version is not None and recording.version != expected_version:
+            raise Conflict(
+                "Somebody else changed this recording meanwhile. Read it again, then edit.",
+                field=("expectedVersion",),
+            )
+        services.rows.write(Replace(recording.described(description, services.clock())))
+        return get_recording(services, by, recording_id)
+
+    return decided(step)
+
+
+def recording_url(services: Services, by: OwnerId, recording_id: str, *, inline: bool) -> Target:
+    """A URL that plays (`inline`) or downloads the file, with Range, until its `expires_at`."""
+    recording = get_recording(services, by, recording_id)
+    return services.blobs.sign_get(
+        recording.object_key,
+        services.policy.view_life,
+        file_name=recording.file_name,
+        content_type=recording.contents.content_type,
+        inline=inline,
+    )
+
+
+def delete_recording(services: Services, by: OwnerId, recording_id: str) -> None:
+    """Gone from every listing at once; object, file and row follow. Repeating it is NotFound."""
+
+    def step() -> None:
+        recording = get_recording(services, by, recording_id)
+        services.rows.write(
+            Replace(recording.deleting(services.clock())),
+            Tally(recording.session_id, -1, -recording.contents.size_bytes),
+        )
+
+    decided(step)
+    services.nudge()
+
+
+def erase_recording(services: Services, recording: Recording) -> None:
+    """Bytes first, row last."""
+    services.blobs.delete([recording.object_key])
+    services.files.delete([recording.media_id])
+    services.rows.write(Remove(recording))
