@@ -1,7 +1,12 @@
 """Rows: everything that is kept, behind one port.
 
 A row is a frozen dataclass of the domain with an `id` and a `version`. A write is a list of
-operations that happen all or not at all.
+operations that happen all or not at all. Times are kept to the millisecond (cut, not rounded).
+
+Some fields are reported beside the row, by an operation of their own that leaves `version` alone:
+a session's `recording_count` and `total_bytes` by Tally, a job's `progress` by `report`. Create
+writes them as the row has them, Replace never does, so an old copy cannot take them back.
+Progress belongs to its attempt: after a Replace with another `attempt` it reads as None.
 """
 
 from __future__ import annotations
@@ -19,7 +24,7 @@ from reelroom.domain.owner import Counter
 
 
 class Row(Protocol):
-    """Anything that is kept; `version` is what was read, a store writes `version + 1`."""
+    """Anything that is kept; `version` counts its writes and is what Replace is held against."""
 
     @property
     def id(self) -> str: ...
@@ -37,14 +42,15 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Put a new row; AlreadyExists when its id is taken."""
+    """Put a new row, version and all; AlreadyExists when its id is taken."""
 
     row: Row
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Put a row whose stored version is still `row.version`; Stale otherwise."""
+    """Put a row whose stored version is still `row.version`; Stale otherwise. What is stored then
+    has `version + 1`, and its reported fields are those that were stored before."""
 
     row: Row
 
@@ -65,7 +71,8 @@ class RequireActive:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Add to an ACTIVE session's aggregates; SessionGone otherwise. The version stays."""
+    """Add to an ACTIVE session's aggregates; SessionGone otherwise. The version stays. Not beside
+    a RequireActive of the same session: it asks the same."""
 
     session_id: SessionId
     recordings: int
@@ -74,8 +81,9 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Add to an owner's counters (the row appears by itself); OverLimit when a counter that is
-    raised would pass its limit. Counters never fall below 0."""
+    """Add to an owner's counters (the row appears by itself, and its version goes up by 1);
+    OverLimit when a counter that is raised would pass its limit, if it has one in `limits`. A
+    counter that would fall below 0 becomes 0."""
 
     owner_id: OwnerId
     by: Mapping[Counter, int]
@@ -119,12 +127,17 @@ class Page(Generic[R]):
 
 
 class Rows(Protocol):
-    """Strongly consistent but for `due` and `backlog`, which read an index that may lag."""
+    """Strongly consistent but for `due` and `backlog`, which read an index that may lag.
 
-    def get(self, kind: type[R], row_id: str) -> R | None: ...
+    Every call may raise Transient; after one from `write` it is not known whether the write
+    happened: read before it is repeated.
+    """
+
+    def get(self, kind: type[R], row_id: str) -> R | None:
+        """None also for what cannot be an id of this kind."""
 
     def get_many(self, kind: type[R], row_ids: Sequence[str]) -> list[R]:
-        """Those of <= 100 ids that exist, in the order asked for."""
+        """Those of <= 100 ids that exist, in the order asked for; ValueError for more."""
 
     def page(
         self,
@@ -137,11 +150,13 @@ class Rows(Protocol):
         newest_first: bool = False,
     ) -> Page[R]:
         """Rows of one partition (a session's; of memberships a user's), sorted by range key;
-        `prefix` narrows the range key; `after` is the `after` of the page before."""
+        `prefix` narrows the range key; `after` is the `after` of the page before. Raises Invalid
+        for an `after` that cannot be of this list."""
 
     def write(self, *operations: Operation) -> None:
-        """All or nothing, <= 100 operations, at most one per row; repeated by itself after a
-        conflict between transactions. Raises AlreadyExists, Stale, SessionGone, OverLimit."""
+        """All or nothing, <= 100 operations, at most one per row (ValueError otherwise); repeated
+        by itself after a conflict between transactions. Raises AlreadyExists, Stale, SessionGone,
+        OverLimit: when several apply, that of the first operation in the list."""
 
     def report(self, job: Job, progress: Progress | None) -> Job | None:
         """Note progress (None: only look) if `job.attempt` still runs, and return the row as it
@@ -149,7 +164,8 @@ class Rows(Protocol):
         lease or due."""
 
     def due(self, kind: type[R], queue: Queue, now: datetime, limit: int = 100) -> list[str]:
-        """Ids of rows whose `due` is in `queue` at or before `now`, oldest first per shard."""
+        """Ids of rows whose `due` is in `queue` at or before `now`, oldest first. The index may
+        lag: hold the row itself against `now`."""
 
     def backlog(self, queue: Queue, kind: type[R]) -> tuple[int, datetime | None]:
         """How many rows stand in `queue` (counted up to 1,000) and the oldest `due.at`."""
