@@ -1,0 +1,27 @@
+"""`python -m localstack.journal --data DIR [--port P]`: serve until SIGTERM or SIGINT.
+
+Prints one line of JSON, `{"url": ...}`, when it is ready.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import signal
+from pathlib import Path
+
+from localstack.journal.server import start
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m localstack.journal")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the journal")
+    parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    ends = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    endpoint = start(arguments.data, port=arguments.port)
+    print(json.dumps({"url": endpoint.url}), flush=True)
+    signal.sigwait(ends)
+    endpoint.close()
