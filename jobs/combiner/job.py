@@ -1,0 +1,152 @@
+"""Combine: sources from staging, joined in their order, committed, published.
+
+R4: a part file beside the final one -> verified and on disk -> COMMITTING -> one link makes it
+final -> published and hashed in one read -> DONE. An attempt that finds the job COMMITTING goes on
+from the final file, or from the verified part.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reelroom.media.join import join
+
+from jobs.combiner.contents import contents_from_json, contents_of, contents_to_json
+from reelroom.domain.combine import CombineInput, CombineSource
+from reelroom.domain.errors import Transient
+from reelroom.domain.job import staging_folder
+from reelroom.domain.media import CombinePhase, CombineProgress, CombineReport, SourceFile
+from reelroom.domain.media_errors import DiskFull
+from reelroom.domain.recording import Contents, media_id, part_folder, published_key
+from reelroom.domain.states import JobStatus
+from reelroom.media.commit import commit
+from reelroom.media.limits import MediaLimits
+from reelroom.media.plan import plan_combine
+from reelroom.ports import Transfers
+from reelroom.runner.work import Work
+
+_SPARE_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Combiner:
+    """A job function; `root` is the work directory (EFS, with staging on the task's own disk)."""
+
+    root: Path
+    transfers: Transfers
+    limits: MediaLimits
+    same_container: bool = False
+
+    def __call__(self, work: Work) -> Contents:
+        staging = self.root / staging_folder(work.job.session_id, work.job.id)
+        wanted = CombineInput.from_json(work.job.input)
+        parts = self.root / part_folder(work.job.session_id, wanted.file_uuid)
+        try:
+            if not self._is_final(work):
+                self._make_final(work, wanted, staging, parts)
+            shutil.rmtree(staging, ignore_errors=True)  # the final file is all that is needed now
+            return self._published(work)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+            if work.job.status is JobStatus.RUNNING:
+                shutil.rmtree(parts, ignore_errors=True)
+
+    def _is_final(self, work: Work) -> bool:
+        """Whether an earlier attempt got so far that only publishing is left."""
+        if work.job.status is not JobStatus.COMMITTING:
+            return False
+        final, part = (self.root / str(work.job.output[name]) for name in ("media_id", "part"))
+        size = contents_from_json(work.job.output["contents"]).size_bytes
+        if not final.exists() and part.exists():
+            commit(part, final)
+        if final.exists() and final.stat().st_size == size:
+            return True
+        work.roll_back()
+        return False
+
+    def _make_final(self, work: Work, wanted: CombineInput, staging: Path, parts: Path) -> None:
+        files = self._downloaded(work, wanted.sources, staging)
+        total = sum(source.size for source in wanted.sources)
+        work.progress("VERIFYING", 0, total)
+        plan = plan_combine(files, limits=self.limits, same_container=self.same_container)
+        parts.mkdir(parents=True, exist_ok=True)
+        part = parts / f"{work.job.attempt}.part"
+        report = join(
+            plan,
+            part,
+            work_dir=staging,
+            on_progress=lambda progress: _tell(work, progress),
+            limits=self.limits,
+        )
+        output = self._output(work, wanted, report, part)
+        work.commit(output)
+        commit(part, self.root / str(output["media_id"]))
+        shutil.rmtree(parts, ignore_errors=True)
+
+    def _output(
+        self, work: Work, wanted: CombineInput, report: CombineReport, part: Path
+    ) -> dict[str, object]:
+        """The names of what is about to be final, for the row."""
+        job, extension = work.job, report.extension
+        return {
+            "media_id": media_id(job.session_id, wanted.file_uuid, extension),
+            "object_key": published_key(
+                job.owner_id,
+                wanted.session_date,
+                wanted.sources[0].name,
+                wanted.file_uuid,
+                extension,
+            ),
+            "part": str(part.relative_to(self.root)),
+            "contents": contents_to_json(contents_of(report)),
+        }
+
+    def _downloaded(
+        self, work: Work, sources: tuple[CombineSource, ...], staging: Path
+    ) -> list[SourceFile]:
+        """The sources under generated names, each checked against what its sender computed."""
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+        total = sum(source.size for source in sources)
+        _require_space(staging, total)
+        done, files = 0, []
+        for number, source in enumerate(sources, start=1):
+            path, before = staging / f"{number:04d}", done
+            crc64nvme = self.transfers.download(
+                source.object_key,
+                path,
+                source.size,
+                lambda bytes_, before=before: work.progress(  # type: ignore[misc]
+                    "DOWNLOADING", before + bytes_, total
+                ),
+            )
+            if source.crc64nvme and crc64nvme != source.crc64nvme:
+                raise Transient(f"{source.name} did not come out of storage as it was sent.")
+            done += source.size
+            files.append(SourceFile(path, source.name))
+        return files
+
+    def _published(self, work: Work) -> Contents:
+        output = work.job.output
+        contents = contents_from_json(output["contents"])
+        published = self.transfers.publish(
+            self.root / str(output["media_id"]),
+            str(output["object_key"]),
+            contents.content_type,
+            lambda done: work.progress("PUBLISHING", done, contents.size_bytes),
+        )
+        return replace(contents, sha256=published.sha256, crc64nvme=published.crc64nvme)
+
+
+def _tell(work: Work, progress: CombineProgress) -> None:
+    """The check before the join is VERIFYING; the one after it belongs to COMBINING."""
+    phase = "VERIFYING" if progress.phase is CombinePhase.PREPARING else "COMBINING"
+    work.progress(phase, progress.bytes_done, progress.bytes_total)
+
+
+def _require_space(folder: Path, needed: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < needed + _SPARE_BYTES:
+        raise DiskFull(needed + _SPARE_BYTES, free)
