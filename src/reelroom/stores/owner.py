@@ -1,0 +1,43 @@
+"""Owners: hash `id`; counters of what one owner has under way, made by the first Count."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from reelroom.domain.ids import OwnerId
+from reelroom.domain.owner import Owner
+from reelroom.stores.nouns import OWNER
+from reelroom.stores.table import Item, Table
+
+
+class OwnerItem(Item):
+    """A counter that was never touched is absent."""
+
+    id = UnicodeAttribute(hash_key=True)
+    open_uploads = NumberAttribute(null=True)
+    staged_bytes = NumberAttribute(null=True)
+    running = NumberAttribute(null=True)
+
+
+def dump(owner: Owner) -> OwnerItem:
+    return OwnerItem(
+        id=owner.id,
+        open_uploads=owner.open_uploads,
+        staged_bytes=owner.staged_bytes,
+        running=owner.running,
+    )
+
+
+def load(item: OwnerItem) -> Owner:
+    return Owner(
+        id=OwnerId(item.id),
+        open_uploads=int(item.open_uploads or 0),
+        staged_bytes=int(item.staged_bytes or 0),
+        running=int(item.running or 0),
+        version=int(item.version),
+    )
+
+
+OWNERS: Final = Table(OWNER, OwnerItem, dump, load)

@@ -1,0 +1,74 @@
+"""Sessions: hash `id`. The aggregates are written by Tally alone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from reelroom.domain.ids import OwnerId, SessionId
+from reelroom.domain.session import Session, SessionDetails
+from reelroom.domain.states import SessionStatus
+from reelroom.stores.attributes import Day, Moment
+from reelroom.stores.nouns import SESSION
+from reelroom.stores.table import DueItem, Table
+
+
+class SessionItem(DueItem):
+    """`tally_op` is the token of the last Tally, which leaves `op` to the row's own writes."""
+
+    id = UnicodeAttribute(hash_key=True)
+    owner_id = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    title = UnicodeAttribute()
+    date = Day()
+    location = UnicodeAttribute()
+    notes = UnicodeAttribute()
+    created_at = Moment()
+    updated_at = Moment()
+    status = UnicodeAttribute()
+    recording_count = NumberAttribute()
+    total_bytes = NumberAttribute()
+    tally_op = UnicodeAttribute(null=True)
+
+
+def dump(session: Session) -> SessionItem:
+    return SessionItem(
+        id=session.id,
+        owner_id=session.owner_id,
+        kind=session.kind,
+        title=session.details.title,
+        date=session.details.date,
+        location=session.details.location,
+        notes=session.details.notes,
+        created_at=session.created_at,
+        updated_at=session.updated_at,
+        status=session.status.value,
+        recording_count=session.recording_count,
+        total_bytes=session.total_bytes,
+    )
+
+
+def load(item: SessionItem) -> Session:
+    return Session(
+        id=SessionId(item.id),
+        owner_id=OwnerId(item.owner_id),
+        kind=item.kind,
+        details=SessionDetails(item.title, item.date, item.location, item.notes),
+        created_at=item.created_at,
+        updated_at=item.updated_at,
+        status=SessionStatus(item.status),
+        recording_count=int(item.recording_count),
+        total_bytes=int(item.total_bytes),
+        due=item.due,
+        version=int(item.version),
+    )
+
+
+SESSIONS: Final = Table(
+    SESSION,
+    SessionItem,
+    dump,
+    load,
+    reported=frozenset({"recording_count", "total_bytes", "tally_op"}),
+)
