@@ -1,0 +1,43 @@
+"""The EventBridge event "ECS Task State Change", as far as the sweep needs it.
+
+It comes at least once and in any order, and carries more than is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reelroom.domain.ids import JobId
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedTask:
+    """`why` is for people: the container's exit code and the cloud's reason."""
+
+    job_id: JobId
+    task: str
+    why: str
+
+
+def stopped_task(event: Mapping[str, Any]) -> StoppedTask | None:
+    """The task that the event says has stopped; None for any other event."""
+    detail = event.get("detail")
+    if event.get("source") != "aws.ecs" or not isinstance(detail, Mapping):
+        return None
+    started_by, task = detail.get("startedBy"), detail.get("taskArn")
+    if detail.get("lastStatus") != "STOPPED" or not started_by or not task:
+        return None
+    if not str(started_by).startswith("job_"):
+        return None
+    return StoppedTask(JobId(str(started_by)), str(task), _why(detail))
+
+
+def _why(detail: Mapping[str, Any]) -> str:
+    codes = [
+        f"exit code {container['exitCode']}"
+        for container in detail.get("containers", [])
+        if "exitCode" in container
+    ]
+    return ", ".join([*codes, *filter(None, [str(detail.get("stoppedReason") or "")])])
