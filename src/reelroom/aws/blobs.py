@@ -1,0 +1,85 @@
+"""The `Blobs` port on an S3 bucket."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from reelroom.aws import listing, multipart
+from reelroom.aws.clients import COMPLETE_LIMIT_S
+from reelroom.aws.deadline import within
+from reelroom.aws.disposition import content_disposition
+from reelroom.aws.signing import Signer
+from reelroom.domain.parts import Part
+from reelroom.ports import Blob, Target
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True)
+class S3Blobs:
+    """`once` makes the client that asks once and gives up soon; `viewing` signs GET URLs."""
+
+    bucket: str
+    client: S3Client
+    once: Callable[[], S3Client]
+    signer: Signer
+    viewing: Signer
+    complete_limit_s: float = COMPLETE_LIMIT_S
+    pause: Callable[[float], None] = time.sleep
+
+    def create_multipart(self, key: str, content_type: str) -> str:
+        return multipart.create(self.client, self.bucket, key, content_type)
+
+    def sign_part(
+        self, key: str, multipart_id: str, number: int, size: int, life: timedelta
+    ) -> Target:
+        query = {"partNumber": str(number), "uploadId": multipart_id}
+        target = self.signer.sign("PUT", key, query, life, {"content-length": str(size)})
+        # A browser sets the length by itself, and refuses to let a script do it.
+        return Target(target.url, target.expires_at, {})
+
+    def parts(self, key: str, multipart_id: str) -> list[Part]:
+        return multipart.list_parts(self.client, self.bucket, key, multipart_id)
+
+    def last_part_at(self, key: str, multipart_id: str) -> datetime | None:
+        return multipart.last_part_at(self.client, self.bucket, key, multipart_id)
+
+    def complete_multipart(
+        self, key: str, multipart_id: str, parts: Sequence[Part], size: int, crc64nvme: str
+    ) -> None:
+        client = self.once()
+        within(
+            self.complete_limit_s,
+            lambda: multipart.complete(
+                client, self.bucket, key, multipart_id, parts, size, crc64nvme
+            ),
+        )
+
+    def abort_multipart(self, key: str, multipart_id: str) -> None:
+        multipart.abort(self.client, self.bucket, key, multipart_id, self.pause)
+
+    def multiparts(self, prefix: str) -> Iterator[tuple[str, str]]:
+        return listing.multiparts(self.client, self.bucket, prefix)
+
+    def head(self, key: str) -> Blob | None:
+        return listing.head(self.client, self.bucket, key)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        return listing.keys(self.client, self.bucket, prefix)
+
+    def delete(self, keys: Iterable[str]) -> None:
+        listing.delete(self.client, self.bucket, keys)
+
+    def sign_get(
+        self, key: str, life: timedelta, *, file_name: str, content_type: str, inline: bool
+    ) -> Target:
+        query = {
+            "response-content-disposition": content_disposition(file_name, inline=inline),
+            "response-content-type": content_type,
+        }
+        return self.viewing.sign("GET", key, query, life)

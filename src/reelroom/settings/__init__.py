@@ -1,0 +1,139 @@
+"""The environment as frozen dataclasses, one per deployable; the names are those of template.yaml.
+
+Each is read from a mapping; only `environment` touches the process. What is missing or malformed
+is told in one error that names all of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reelroom.domain.policy import Policy
+from reelroom.settings.reader import Reader, SettingsError
+from reelroom.settings.sections import (
+    Bucket,
+    Cloud,
+    Tables,
+    Tasks,
+    read_bucket,
+    read_cloud,
+    read_policy,
+    read_tables,
+    read_tasks,
+)
+
+__all__ = [
+    "Bucket",
+    "Cloud",
+    "FilesSettings",
+    "GraphqlSettings",
+    "SettingsError",
+    "SweepSettings",
+    "Tables",
+    "TaskSettings",
+    "Tasks",
+    "ensure_work_dirs",
+    "environment",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphqlSettings:
+    cloud: Cloud
+    tables: Tables
+    bucket: Bucket
+    tasks: Tasks
+    sweep_function: str
+    files_function: str
+    policy: Policy
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> GraphqlSettings:
+        """Raises SettingsError."""
+        return Reader(environment).read(
+            lambda env: cls(
+                cloud=read_cloud(env),
+                tables=read_tables(env),
+                bucket=read_bucket(env),
+                tasks=read_tasks(env),
+                sweep_function=env.text("REELROOM_SWEEP_FUNCTION"),
+                files_function=env.text("REELROOM_FILES_FUNCTION"),
+                policy=read_policy(env),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SweepSettings:
+    cloud: Cloud
+    tables: Tables
+    bucket: Bucket
+    tasks: Tasks
+    files_function: str
+    policy: Policy
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> SweepSettings:
+        """Raises SettingsError."""
+        return Reader(environment).read(
+            lambda env: cls(
+                cloud=read_cloud(env),
+                tables=read_tables(env),
+                bucket=read_bucket(env),
+                tasks=read_tasks(env),
+                files_function=env.text("REELROOM_FILES_FUNCTION"),
+                policy=read_policy(env),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FilesSettings:
+    work_dir: Path
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> FilesSettings:
+        """Raises SettingsError."""
+        return Reader(environment).read(lambda env: cls(Path(env.text("REELROOM_WORK_DIR"))))
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSettings:
+    """Of one task for one job."""
+
+    cloud: Cloud
+    tables: Tables
+    bucket: Bucket
+    work_dir: Path
+    job_id: str
+    correlation_id: str
+    policy: Policy
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> TaskSettings:
+        """Raises SettingsError."""
+        return Reader(environment).read(
+            lambda env: cls(
+                cloud=read_cloud(env),
+                tables=read_tables(env),
+                bucket=read_bucket(env),
+                work_dir=Path(env.text("REELROOM_WORK_DIR")),
+                job_id=env.text("REELROOM_JOB_ID"),
+                correlation_id=env.optional("REELROOM_CORRELATION_ID") or "",
+                policy=read_policy(env),
+            )
+        )
+
+
+def environment() -> Mapping[str, str]:
+    """The process's own."""
+    return os.environ
+
+
+def ensure_work_dirs(root: Path) -> None:
+    """The folders below the work directory that everything else expects."""
+    for name in ("session_recordings", "staging"):
+        (root / name).mkdir(parents=True, exist_ok=True)
