@@ -7,6 +7,7 @@ loopback interface and a page cannot reach it (no CORS answer, and foreign Host 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -21,8 +22,8 @@ from localstack.invoke.runtime import Runtime
 LOCAL_HOSTS = ["127.0.0.1", "localhost"]
 
 
-def lambda_app(runtime: Runtime) -> Starlette:
-    """The endpoint over these functions."""
+def lambda_app(runtime: Runtime, more: Sequence[Route] = ()) -> Starlette:
+    """The endpoint over these functions, and `more` routes of the local cloud's own."""
 
     async def invoke(request: Request) -> Response:
         name = request.path_params["name"]
@@ -45,6 +46,7 @@ def lambda_app(runtime: Runtime) -> Starlette:
     return Starlette(
         routes=[
             Route("/2015-03-31/functions/{name}/invocations", invoke, methods=["POST"]),
+            *more,
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_HOSTS)],
     )

@@ -41,9 +41,10 @@ def read_function(logical_id: str, name: str, arn: str, properties: Mapping[str,
         memory_mb=int(properties.get("MemorySize", _MEMORY_MB)),
         timeout_s=int(properties.get("Timeout", _TIMEOUT_S)),
         environment={key: str(value) for key, value in variables.items()},
-        mounts=tuple(
-            str(mount["LocalMountPath"]) for mount in properties.get("FileSystemConfigs", [])
-        ),
+        mounts={
+            str(mount["LocalMountPath"]): str(mount["Arn"]).rpartition("/")[2]
+            for mount in properties.get("FileSystemConfigs", [])
+        },
     )
 
 

@@ -43,7 +43,7 @@ class TaskDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A Lambda function; `mounts` are the paths at which it sees a file system."""
+    """A Lambda function; `mounts` are access point ids by the path at which it sees them."""
 
     logical_id: str
     name: str
@@ -52,7 +52,7 @@ class Function:
     memory_mb: int
     timeout_s: int
     environment: Mapping[str, str]
-    mounts: tuple[str, ...]
+    mounts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,13 @@ class Template:
         """The ECS clusters' names by logical id."""
         return self.names("AWS::ECS::Cluster")
 
+    def file_system(self, access_point: str) -> str:
+        """The id of the EFS file system behind an access point's id. Raises TemplateError."""
+        for key in self._of_type("AWS::EFS::AccessPoint"):
+            if self._resolver.name(key) == access_point:
+                return str(self._properties(key)["FileSystemId"])
+        raise TemplateError(f"there is no access point {access_point!r}")
+
     def task_definitions(self) -> dict[str, TaskDefinition]:
         return {
             key: read_task_definition(key, self._resolver.name(key), self._properties(key))

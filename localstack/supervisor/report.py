@@ -1,0 +1,40 @@
+"""What `up` and `status` print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localstack.plan import Plan, Port
+from localstack.supervisor.ports import accepts
+
+
+def addresses(plan: Plan) -> str:
+    """Every part with its address."""
+    known = plan.endpoints()
+    rows = {
+        "GraphQL": f"{known.api_url}/graphql",
+        "sign-in": known.issuer_url,
+        "lambda": known.lambda_url,
+        "dynamodb": known.dynamodb_url,
+        "s3": known.s3_url,
+        "ecs": known.ecs_url,
+        "all other": known.other_url,
+        "data": str(plan.data.resolve()),
+        "logs": str(plan.logs().resolve()),
+    }
+    return "\n".join(f"  {name:<10} {value}" for name, value in rows.items())
+
+
+def listening(plan: Plan) -> dict[Port, bool]:
+    """Which parts accept connections."""
+    used = [port for port in Port if plan.emulator or port is not Port.OTHER]
+    return {port: accepts(plan.ports[port]) for port in used}
+
+
+def failures(failed: Mapping[str, Mapping[str, Any]]) -> str:
+    """One line for each function that cannot be imported."""
+    return "\n".join(
+        f"  {function} does not start: {error['errorType']}: {error['errorMessage']}"
+        for function, error in failed.items()
+    )
