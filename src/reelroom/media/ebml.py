@@ -1,0 +1,88 @@
+"""EBML elements of Matroska (RFC 8794, RFC 9559), read only to refuse what is cut or encrypted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+_SEGMENT = 0x18538067
+_CLUSTER = 0x1F43B675
+_TRACKS = 0x1654AE6B
+_ENTRY = 0xAE
+_ENCODINGS = (0x6D80, 0x6240, 0x5035)  # ContentEncodings, ContentEncoding, ContentEncryption
+_ELEMENTS_MAX = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class MatroskaState:
+    """`cut_off`: the file is shorter than its segment; `encrypted`: a track says so."""
+
+    cut_off: bool = False
+    encrypted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """`end` is None where the size is unknown (live recordings)."""
+
+    ident: int
+    body: int
+    end: int | None
+
+
+def matroska_state(path: Path) -> MatroskaState:
+    """Look at the segment's size and at the tracks in front of the first cluster."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        segment = next((e for e in _elements(file, 0, size) if e.ident == _SEGMENT), None)
+        if segment is None:
+            return MatroskaState(cut_off=True)
+        cut_off = segment.end is not None and segment.end > size
+        return MatroskaState(cut_off, _encrypted(file, segment, size))
+
+
+def _encrypted(file: BinaryIO, segment: Element, size: int) -> bool:
+    for element in _elements(file, segment.body, min(segment.end or size, size)):
+        if element.ident == _CLUSTER:
+            return False
+        if element.ident == _TRACKS and element.end is not None:
+            return any(
+                entry.ident == _ENTRY and _has(file, entry, _ENCODINGS)
+                for entry in _elements(file, element.body, min(element.end, size))
+            )
+    return False
+
+
+def _has(file: BinaryIO, parent: Element, path: tuple[int, ...]) -> bool:
+    if not path:
+        return True
+    inside = _elements(file, parent.body, parent.end or parent.body)
+    return any(e.ident == path[0] and _has(file, e, path[1:]) for e in inside)
+
+
+def _elements(file: BinaryIO, start: int, end: int) -> Iterator[Element]:
+    position = start
+    for _ in range(_ELEMENTS_MAX):
+        file.seek(position)
+        head = file.read(12)
+        if position >= end or len(head) < 2 or not head[0]:
+            return
+        id_length = 9 - head[0].bit_length()
+        if id_length > 4 or len(head) <= id_length or not head[id_length]:
+            return
+        size_length = 9 - head[id_length].bit_length()
+        body = position + id_length + size_length
+        raw = int.from_bytes(head[id_length : id_length + size_length], "big")
+        mask = (1 << (7 * size_length)) - 1
+        value = raw & mask
+        element = Element(
+            ident=int.from_bytes(head[:id_length], "big"),
+            body=body,
+            end=None if value == mask else body + value,
+        )
+        yield element
+        if element.end is None:
+            return
+        position = element.end

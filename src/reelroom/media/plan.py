@@ -1,0 +1,214 @@
+"""Decide everything about a combine before its first byte is written."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from fractions import Fraction
+from pathlib import PurePath
+
+from reelroom.domain.media import (
+    CombinePlan,
+    Difference,
+    Family,
+    Footage,
+    PlannedSource,
+    SourceFile,
+    Track,
+    TrackKind,
+    Treatment,
+)
+from reelroom.domain.media_errors import MediaLimit, MediaToolFailed, SourcesMismatch, TrimmedClip
+
+from .compare import differences
+from .layout import counterpart, dropped_tracks, kept_tracks
+from .limits import MediaLimits
+from .probe import probe_footage
+from .timing import span, timing_warnings
+
+_EXTENSIONS = {
+    "mp4": ("mp4", "m4v", "m4a", "360", "lrv"),
+    "mov": ("mov", "qt"),
+    "matroska": ("mkv", "mka"),
+    "webm": ("webm",),
+    "mpegts": ("ts", "mts", "m2ts", "m2t"),
+    "m2ts": ("mts", "m2ts"),
+    "avi": ("avi",),
+}
+_MOV_ONLY = frozenset({"prores", "dnxhd", "cfhd", "qdm2", "qtrle", "rawvideo"})
+
+
+def plan_combine(
+    sources: Sequence[SourceFile],
+    *,
+    limits: MediaLimits,
+    same_container: bool = False,
+    tick: Callable[[], None] | None = None,
+) -> CombinePlan:
+    """Probe and compare the sources, in the order given, and plan their join.
+
+    Nothing is written. `tick` is called at least every `limits.tick_s` seconds and may raise to
+    stop. Raises SourcesMismatch with every difference, TrimmedClip, or what `probe_footage` raises.
+    """
+    if not 1 <= len(sources) <= limits.sources_max:
+        raise MediaLimit(f"A combine takes 1 to {limits.sources_max} files, not {len(sources)}.")
+    footages = _probe_all(sources, limits, tick)
+    reference = footages[0]
+    unlike = [d for f in footages[1:] for d in _against(reference, f, same_container)]
+    if unlike:
+        raise SourcesMismatch(unlike)
+    for footage in footages:
+        _refuse_trimmed(footage)
+    return _plan(footages)
+
+
+def _probe_all(
+    sources: Sequence[SourceFile], limits: MediaLimits, tick: Callable[[], None] | None
+) -> list[Footage]:
+    """Probe a few at a time; only the calling thread calls `tick`, the others just stop."""
+    stop = threading.Event()
+
+    def go_on() -> None:
+        if stop.is_set():
+            raise MediaToolFailed("Probing was stopped.")
+
+    with ThreadPoolExecutor(limits.probe_parallel) as pool:
+        pending = [pool.submit(probe_footage, source, limits, go_on) for source in sources]
+        try:
+            while tick and wait(pending, limits.tick_s, FIRST_EXCEPTION).not_done:
+                tick()
+            return [future.result() for future in pending]
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _against(reference: Footage, other: Footage, same_container: bool) -> Iterator[Difference]:
+    yield from differences(reference, other, same_container=same_container)
+    if other.family is not reference.family:
+        return
+    for track in reference.tracks:
+        place = counterpart(track, reference, other) if not track.attached_picture else None
+        if place is None or _mendable(reference.family, track):
+            continue
+        found = next(t for t in other.tracks if t.index == place)
+        if found.time_base != track.time_base and track in kept_tracks(reference, [other]):
+            yield Difference(
+                source=other.name,
+                property=f"{track.kind} time base",
+                value=str(found.time_base),
+                reference=reference.name,
+                reference_value=str(track.time_base),
+            )
+
+
+def _mendable(family: Family, track: Track) -> bool:
+    """Whether a remux can give this track another time base."""
+    return family is Family.MP4 and track.kind in (TrackKind.VIDEO, TrackKind.AUDIO)
+
+
+def _refuse_trimmed(footage: Footage) -> None:
+    if footage.hidden_frames:
+        raise TrimmedClip(footage.name, f"{footage.hidden_frames} frames are in it but hidden")
+
+
+def _plan(footages: Sequence[Footage]) -> CombinePlan:
+    reference = footages[0]
+    kept = kept_tracks(reference, footages[1:])
+    maps = [tuple(counterpart(track, reference, f) for track in kept) for f in footages]
+    treatments = _treatments(footages, kept, maps)
+    planned = tuple(
+        PlannedSource(footage, tracks, treatment)
+        for footage, tracks, treatment in zip(footages, maps, treatments, strict=True)
+    )
+    muxer, extension = _container(reference)
+    return CombinePlan(
+        sources=planned,
+        family=reference.family,
+        muxer=muxer,
+        extension=extension,
+        tracks=kept,
+        dropped=tuple(d for p in planned for d in dropped_tracks(p.footage, p.tracks)),
+        warnings=tuple(w for p in planned for w in _warnings(p, kept)),
+        bytes_total=sum(_bytes_read(p) for p in planned),
+        duration_ms=round(sum((span(f) for f in footages), Fraction(0)) * 1000),
+    )
+
+
+def _treatments(
+    footages: Sequence[Footage], kept: Sequence[Track], maps: Sequence[tuple[int | None, ...]]
+) -> list[tuple[Treatment, ...]]:
+    """An odd time base or order is mended by a remux of that source alone.
+
+    A remux numbers tracks from 0, so where it is needed every source must have that numbering; and
+    it gives sound the sample rate as time base, so a first source with another is remuxed as well.
+    """
+    straight = tuple(range(len(kept)))
+    odd = [_odd_time_base(f, kept, places) for f, places in zip(footages, maps, strict=True)]
+    if any(odd) and _sound_is_odd(kept):
+        odd = [True] * len(odd)
+    renumber = any(odd) or any(_placed(places, maps[0]) for places in maps[1:])
+    return [
+        ((Treatment.TIME_BASE,) if odd_base else ())
+        + ((Treatment.STREAM_ORDER,) if renumber and _placed(places, straight) else ())
+        for places, odd_base in zip(maps, odd, strict=True)
+    ]
+
+
+def _placed(places: tuple[int | None, ...], wanted: tuple[int | None, ...]) -> bool:
+    """Whether some track that is there sits elsewhere than wanted."""
+    return any(p is not None and p != w for p, w in zip(places, wanted, strict=True))
+
+
+def _odd_time_base(footage: Footage, kept: Sequence[Track], places: tuple[int | None, ...]) -> bool:
+    by_index = {track.index: track for track in footage.tracks}
+    return any(
+        place is not None and by_index[place].time_base != track.time_base
+        for track, place in zip(kept, places, strict=True)
+    )
+
+
+def _sound_is_odd(kept: Sequence[Track]) -> bool:
+    return any(
+        track.kind is TrackKind.AUDIO
+        and f"{track.time_base.denominator} Hz" != dict(track.properties)["audio sample rate"]
+        for track in kept
+    )
+
+
+def _container(reference: Footage) -> tuple[str, str]:
+    """The muxer (mp4 takes no PCM) and the first source's extension where it fits the muxer."""
+    muxer = reference.container
+    if muxer == "mp4" and any(_needs_mov(track) for track in reference.tracks):
+        muxer = "mov"
+    known = _EXTENSIONS[muxer]
+    own = PurePath(reference.name).suffix.lower().removeprefix(".")
+    return muxer, own if own in known else known[0]
+
+
+def _needs_mov(track: Track) -> bool:
+    return track.codec.startswith("pcm_") or track.codec in _MOV_ONLY
+
+
+def _warnings(planned: PlannedSource, kept: Sequence[Track]) -> Iterator[str]:
+    footage = planned.footage
+    yield from timing_warnings(footage)
+    for track, place in zip(kept, planned.tracks, strict=True):
+        if place is None:
+            yield f"{footage.name}: has no {track.tag} track; there is a gap in it"
+    if footage.trailing_bytes:
+        yield (
+            f"{footage.name}: {footage.trailing_bytes:,} bytes after the recording "
+            "(often a dashcam's GPS log) are not carried over"
+        )
+
+
+def _bytes_read(planned: PlannedSource) -> int:
+    """Bytes that will pass ffmpeg: the kept samples where MP4 tells, else the file."""
+    by_index = {track.index: track for track in planned.footage.tracks}
+    once = sum(by_index[p].data_bytes for p in planned.tracks if p is not None)
+    if not once:
+        once = planned.footage.size_bytes
+    return once * (2 if planned.treatments else 1)

@@ -1,0 +1,63 @@
+"""How long a source lasts in the result: the concat demuxer's `duration` line.
+
+Without the line ffmpeg 9 lets the longest track decide, and a telemetry track that ends late opens
+a hole at every join. So the picture decides: from the container's start to the end of the video.
+Sound may overhang a little, as cameras cut it in whole packets; more than that is waited for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from reelroom.domain.media import Footage, Track, TrackKind
+
+OVERHANG = Fraction(1, 10)
+_MICROSECOND = Fraction(1, 1_000_000)
+
+
+def span(footage: Footage) -> Fraction:
+    """Seconds from this source's start to the start of the next one."""
+    videos = footage.of_kind(TrackKind.VIDEO)
+    sounds = footage.of_kind(TrackKind.AUDIO)
+    start = max(footage.start, Fraction(0))
+    picture = _end(videos, start)
+    sound = _end(sounds, start)
+    if not picture:
+        return sound or footage.duration
+    return sound if sound > picture + OVERHANG else picture
+
+
+def _end(tracks: Sequence[Track], start: Fraction) -> Fraction:
+    """The longest (lead + duration); a lead is how much later than the container it starts."""
+    return max(
+        (t.duration + max(Fraction(0), t.start - start) for t in tracks if t.duration),
+        default=Fraction(0),
+    )
+
+
+def duration_lines(spans: Sequence[Fraction]) -> Iterator[str]:
+    """Spans as decimal seconds whose running sum never errs by more than half a microsecond."""
+    exact = Fraction(0)
+    written = 0
+    for length in spans:
+        exact += length
+        micros = round(exact / _MICROSECOND) - written
+        written += micros
+        yield f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
+
+
+def timing_warnings(footage: Footage) -> Iterator[str]:
+    """What a viewer may notice at the joins, though nothing is lost."""
+    videos, sounds = footage.of_kind(TrackKind.VIDEO), footage.of_kind(TrackKind.AUDIO)
+    if not videos or not sounds:
+        return
+    video, sound = videos[0], sounds[0]
+    late = sound.start - video.start
+    missing = (video.start + video.duration) - (sound.start + sound.duration)
+    if late > OVERHANG:
+        yield f"{footage.name}: sound starts {float(late):.2f} s after the picture"
+    if missing > OVERHANG:
+        yield f"{footage.name}: sound ends {float(missing):.2f} s before the picture"
+    elif -missing > OVERHANG:
+        yield f"{footage.name}: sound goes on {-float(missing):.2f} s after the last picture"
