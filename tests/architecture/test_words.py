@@ -41,6 +41,7 @@ def tracked_text() -> list[tuple[str, str]]:
     return read
 
 
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only git knows what is tracked")
 def test_tracked_files_name_no_machine_no_index_and_no_unfinished_work() -> None:
     files = tracked_text()
     found = {
