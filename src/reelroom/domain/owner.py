@@ -1,7 +1,9 @@
-"""What one owner has under way, counted so that nobody crowds out the others."""
+"""Who an owner is, and what it has under way, counted so that nobody crowds out the others."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,3 +25,13 @@ class Owner:
     staged_bytes: int = 0
     running: int = 0
     version: int = 1
+
+
+def owner_of(issuer: str, subject: str) -> OwnerId:
+    """The owner that a token of `issuer` names by `subject`.
+
+    A digest, because a subject is the issuer's text and only unique with it: an owner's id stands
+    in keys and logs, and tells nothing about the person.
+    """
+    digest = hashlib.sha256(f"{issuer}|{subject}".encode()).digest()
+    return OwnerId(f"own_{base64.b32encode(digest).decode().lower()[:26]}")

@@ -52,7 +52,7 @@ class JobQueue(Protocol):
 
     def roll_back(self, job: Job) -> Job: ...
     def finish(self, job: Job, result: object) -> None:
-        """Raises SessionGone when the session was removed meanwhile: undo what was made."""
+        """Raises SessionGone when the session was removed meanwhile: then `cancel` undoes it."""
 
     def fail(self, job: Job, reason: Reason, *, fixable: bool) -> None: ...
     def wait(self, job: Job, reason: Reason) -> None:

@@ -10,7 +10,7 @@ from reelroom.domain.errors import Refused, Transient
 from reelroom.domain.ids import JobId
 from reelroom.domain.job import Job, JobKind, Reason
 from reelroom.domain.media_errors import MediaRefused
-from reelroom.ports import JobQueue, LeaseLost
+from reelroom.ports import JobQueue, LeaseLost, SessionGone
 from reelroom.runner.heartbeat import Heartbeat, Pulse
 from reelroom.runner.stop import Stopped, StopSign, Why
 from reelroom.runner.work import JobFunction, Work
@@ -53,6 +53,8 @@ def run_job(
         return Outcome.DONE
     except LeaseLost:
         return Outcome.LOST
+    except SessionGone:
+        return _settled(queue, work.job, Why.CANCEL)
     except Stopped as stopped:
         return _settled(queue, work.job, stopped.why)
     except MediaRefused as refusal:
