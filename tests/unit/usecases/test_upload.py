@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from reelroom.domain.combine import CombineInput
 from reelroom.domain.errors import Conflict, Invalid, Transient
 from reelroom.domain.owner import Owner
 from reelroom.domain.policy import GIB, MIB
@@ -12,7 +13,6 @@ from reelroom.domain.source import FileDetails, Source
 from reelroom.domain.states import JobStatus, SourceStatus, UploadStatus
 from reelroom.domain.upload import Upload
 from reelroom.ports import OverLimit, PartsRefused
-from reelroom.usecases.combine import CombineInput
 from reelroom.usecases.source import (
     PartsMissing,
     complete_source,
