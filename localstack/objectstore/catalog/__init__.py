@@ -1,0 +1,1 @@
+"""The record of what exists. One SQLite transaction is the commit point of every change."""

@@ -1,0 +1,1 @@
+"""The S3 operations, each a function of the store and one call."""
