@@ -22,6 +22,10 @@ from reelroom.domain.errors import Conflict
 _CONFIG = Config(
     connect_timeout=2, read_timeout=10, retries={"max_attempts": 3, "mode": "standard"}
 )
+# A function may take its whole timeout, and running it a second time would be another thing.
+_LAMBDA_CONFIG = Config(
+    connect_timeout=2, read_timeout=910, retries={"total_max_attempts": 1, "mode": "standard"}
+)
 
 
 class TableDiffers(Conflict):
@@ -59,7 +63,7 @@ def client(where: Endpoints, service: str) -> Any:  # noqa: ANN401 - methods are
         endpoint_url=urls[service],
         aws_access_key_id=endpoints.ACCESS_KEY_ID,
         aws_secret_access_key=endpoints.SECRET_ACCESS_KEY,
-        config=_CONFIG,
+        config=_LAMBDA_CONFIG if service == "lambda" else _CONFIG,
     )
     return made
 
