@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from reelroom.domain.media import CombineReport, JoinedTrack, TrackKind
 from reelroom.domain.recording import CONTENT_TYPES, Contents
@@ -33,9 +33,10 @@ def contents_to_json(contents: Contents) -> dict[str, object]:
     return asdict(contents)
 
 
-def contents_from_json(value: Any) -> Contents:
+def contents_from_json(value: object) -> Contents:
+    fields = cast("dict[str, Any]", value)
     lists = ("tracks_kept", "tracks_dropped", "warnings")
-    return Contents(**{**value, **{name: tuple(value[name]) for name in lists}})
+    return Contents(**{**fields, **{name: tuple(fields[name]) for name in lists}})
 
 
 def _codec(report: CombineReport, kind: TrackKind) -> str | None:

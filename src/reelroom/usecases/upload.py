@@ -18,6 +18,7 @@ from reelroom.ports import (
     Count,
     Create,
     Operation,
+    Page,
     Replace,
     RequireActive,
     Services,
@@ -119,6 +120,14 @@ def _create_sources(services: Services, upload: Upload, files: Sequence[FileDeta
 
 def get_upload(services: Services, by: OwnerId, upload_id: str) -> Upload:
     return owned(services, by, Upload, upload_id)
+
+
+def list_uploads(
+    services: Services, by: OwnerId, session_id: str, first: int = 20, after: str | None = None
+) -> Page[Upload]:
+    """A session's uploads, newest first: where a sender finds what it did not finish."""
+    session = owned_session(services, by, session_id)
+    return services.rows.page(Upload, session.id, first=first, after=after, newest_first=True)
 
 
 def reorder_upload(services: Services, by: OwnerId, upload_id: str, order: Sequence[str]) -> Upload:
