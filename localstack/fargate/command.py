@@ -92,14 +92,15 @@ def _folder(volume: Mapping[str, Any], config: Config, ephemeral: Path) -> Path:
     file_system = volume.get("efsVolumeConfiguration")
     if file_system is None:
         return ephemeral / "volumes" / str(volume["name"])
-    for key in (volume["name"], file_system["fileSystemId"]):
-        if key in config.volumes:
-            root = str(file_system.get("rootDirectory", "/")).strip("/")
-            return config.volumes[key] / root
-    raise CannotStart(
-        "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: "
-        f"no folder is given for {file_system['fileSystemId']}"
-    )
+    name, system_id = str(volume["name"]), str(file_system["fileSystemId"])
+    by_id = config.volumes.get(system_id, config.efs / system_id if config.efs else None)
+    folder = config.volumes.get(name, by_id)
+    if folder is None:
+        raise CannotStart(
+            "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS "
+            f"volumes: no folder is given for {system_id}"
+        )
+    return folder / str(file_system.get("rootDirectory", "/")).strip("/")
 
 
 def _inside(pairs: Mapping[str, str], mounts: list[tuple[PurePosixPath, Path]]) -> dict[str, str]:

@@ -10,6 +10,8 @@ from typing import Any
 
 from localstack.awsjson import LOCAL_NAMES
 
+CHECKOUT = Path(__file__).parents[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Image:
@@ -26,24 +28,26 @@ class Config:
 
     `checkout` is the tasks' working directory. `environment` goes into every task, below what the
     definition and the overrides say. `volumes` maps a volume's name or file system id to a
-    folder, `mounts` a path in the container to a folder. `images` are the ones that can be
+    folder, and `efs` has a folder for every other file system id; `mounts` maps a path in the
+    container to a folder. `images` are the ones that can be
     "pulled". `event_urls` get every task state change as an EventBridge event. `max_running` and
     `run_task_per_s` are the account's quotas (None: no limit). `close_within_s` is how long tasks
     have after SIGTERM when the endpoint itself stops.
     """
 
-    checkout: Path
+    checkout: Path = CHECKOUT
     region: str = "us-east-1"
     account: str = "000000000000"
     environment: Mapping[str, str] = field(default_factory=dict)
     volumes: Mapping[str, Path] = field(default_factory=dict)
+    efs: Path | None = None
     mounts: Mapping[str, Path] = field(default_factory=dict)
     images: tuple[Image, ...] = (Image("*"),)
     event_urls: tuple[str, ...] = ()
     max_running: int | None = None
     run_task_per_s: int | None = None
     stopped_visible_s: float = 3600.0
-    close_within_s: float = 10.0
+    close_within_s: float = 5.0
     names: frozenset[str] = LOCAL_NAMES
 
 
@@ -57,14 +61,12 @@ def from_json(text: str) -> Config:
     known = {member.name for member in fields(Config)}
     if not isinstance(members, dict) or not members.keys() <= known:
         raise ConfigRefused(f"the configuration is an object with members out of {sorted(known)}")
-    if "checkout" not in members:
-        raise ConfigRefused("the configuration needs `checkout`, the tasks' working directory")
     return Config(**{name: _value(name, value) for name, value in members.items()})
 
 
 def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON in, the member's type out
     match name:
-        case "checkout":
+        case "checkout" | "efs":
             return Path(value)
         case "volumes" | "mounts":
             return {key: Path(folder) for key, folder in value.items()}

@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import signal
 from pathlib import Path
 
 from localstack.journal.server import start
+from localstack.stopping import stop_asked
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m localstack.journal")
@@ -19,9 +19,8 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    ends = {signal.SIGTERM, signal.SIGINT}
-    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    asked = stop_asked()
     endpoint = start(arguments.data, port=arguments.port)
     print(json.dumps({"url": endpoint.url}), flush=True)
-    signal.sigwait(ends)
+    asked.wait()
     endpoint.close()
