@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reelroom.aws import listing, multipart
-from reelroom.aws.clients import COMPLETE_LIMIT_S
+from reelroom.aws.clients import COMPLETE_LIMIT_S, Clients
+from reelroom.aws.credentials import viewer_credentials
 from reelroom.aws.deadline import within
 from reelroom.aws.disposition import content_disposition
 from reelroom.aws.signing import Signer
 from reelroom.domain.parts import Part
-from reelroom.ports import Blob, Target
+from reelroom.ports import Blob, Clock, Target
+from reelroom.settings import Bucket
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -83,3 +85,13 @@ class S3Blobs:
             "response-content-type": content_type,
         }
         return self.viewing.sign("GET", key, query, life)
+
+
+def s3_blobs(clients: Clients, bucket: Bucket, clock: Clock) -> S3Blobs:
+    """With GET URLs signed by the viewer role, when there is one."""
+    own = Signer(clients.s3, bucket.name, clients.credentials, clock)
+    viewing = own
+    if bucket.viewer_role:
+        given = viewer_credentials(lambda: clients.sts, bucket.viewer_role, "reelroom-viewer")
+        viewing = Signer(clients.s3, bucket.name, given, clock)
+    return S3Blobs(bucket.name, clients.s3, lambda: clients.s3_once, own, viewing)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import boto3
 from botocore.config import Config
+from botocore.credentials import Credentials
+from botocore.exceptions import NoCredentialsError
 
 from reelroom.settings import Cloud
 
@@ -34,6 +36,13 @@ class Clients:
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
         self.session = boto3.Session(region_name=cloud.region)
+
+    def credentials(self) -> Credentials:
+        """This process's own; the SDK renews them."""
+        found = self.session.get_credentials()
+        if found is None:
+            raise NoCredentialsError
+        return found
 
     @cached_property
     def s3(self) -> S3Client:

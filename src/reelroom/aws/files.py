@@ -1,7 +1,7 @@
-"""The `Files` port by way of the Files function, and the same port's other end inside of it.
+"""The `Files` port by way of the Files function, which alone is where the files are.
 
-Payload: {"entries": folder} is answered by {"entries": [{"path", "modifiedAt"}]}, and
-{"delete": [up to 1000 paths]} by {"deleted": how many were named}.
+Payload: {"entries": folder} is answered by {"entries": [{"path", "modified_at"}]}; the other one is
+{"delete": [up to 1000 paths]}.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from reelroom.aws.errors import translated
-from reelroom.domain.errors import Invalid, Transient
-from reelroom.ports import Entry, Files
+from reelroom.domain.errors import Transient
+from reelroom.ports import Entry
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -33,7 +33,7 @@ class LambdaFiles:
     def entries(self, folder: str) -> list[Entry]:
         answer = self._invoke({"entries": folder})
         return [
-            Entry(entry["path"], datetime.fromisoformat(entry["modifiedAt"]))
+            Entry(entry["path"], datetime.fromisoformat(entry["modified_at"]))
             for entry in answer["entries"]
         ]
 
@@ -52,19 +52,3 @@ class LambdaFiles:
             kind = body.get("errorType", "unknown") if isinstance(body, dict) else "unknown"
             raise Transient(f"The media folder could not be reached ({kind}). Try again.")
         return body
-
-
-def answer(files: Files, event: Mapping[str, object]) -> dict[str, object]:
-    """What the Files function answers to a payload; raises Invalid for any other event."""
-    folder, paths = event.get("entries"), event.get("delete")
-    if isinstance(folder, str):
-        found = files.entries(folder)
-        return {
-            "entries": [
-                {"path": entry.path, "modifiedAt": entry.modified_at.isoformat()} for entry in found
-            ]
-        }
-    if isinstance(paths, list) and len(paths) <= MAX_PATHS:
-        files.delete([str(path) for path in paths])
-        return {"deleted": len(paths)}
-    raise Invalid(f"Ask for entries of a folder, or to delete at most {MAX_PATHS} paths.")

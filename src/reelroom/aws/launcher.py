@@ -117,3 +117,16 @@ def _existing(error: ClientError) -> str:
 def _is_unknown_task(error: ClientError) -> bool:
     message = str(error.response.get("Error", {}).get("Message", "")).lower()
     return code_of(error) == "InvalidParameterException" and "not found" in message
+
+
+class NoLauncher:
+    """For tasks, which may start no other: who asks is told that it is not so set up."""
+
+    def launch(self, job: Job, token: str, disk_bytes: int) -> str:
+        raise launch_refusals.unknown_kind(job.kind)
+
+    def stop(self, task: str, why: str) -> None:
+        """Leave it to the sweep."""
+
+    def is_stopped(self, task: str) -> bool:
+        return False

@@ -51,9 +51,14 @@ class GraphqlSettings:
     policy: Policy
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> GraphqlSettings:
+    def from_environment(cls) -> GraphqlSettings:
         """Raises SettingsError."""
-        return Reader(environment).read(
+        return cls.read(environment())
+
+    @classmethod
+    def read(cls, variables: Mapping[str, str]) -> GraphqlSettings:
+        """Raises SettingsError."""
+        return Reader(variables).read(
             lambda env: cls(
                 cloud=read_cloud(env),
                 tables=read_tables(env),
@@ -76,9 +81,14 @@ class SweepSettings:
     policy: Policy
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> SweepSettings:
+    def from_environment(cls) -> SweepSettings:
         """Raises SettingsError."""
-        return Reader(environment).read(
+        return cls.read(environment())
+
+    @classmethod
+    def read(cls, variables: Mapping[str, str]) -> SweepSettings:
+        """Raises SettingsError."""
+        return Reader(variables).read(
             lambda env: cls(
                 cloud=read_cloud(env),
                 tables=read_tables(env),
@@ -95,9 +105,14 @@ class FilesSettings:
     work_dir: Path
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> FilesSettings:
+    def from_environment(cls) -> FilesSettings:
         """Raises SettingsError."""
-        return Reader(environment).read(lambda env: cls(Path(env.text("REELROOM_WORK_DIR"))))
+        return cls.read(environment())
+
+    @classmethod
+    def read(cls, variables: Mapping[str, str]) -> FilesSettings:
+        """Raises SettingsError."""
+        return Reader(variables).read(lambda env: cls(Path(env.text("REELROOM_WORK_DIR"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +128,14 @@ class TaskSettings:
     policy: Policy
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> TaskSettings:
+    def from_environment(cls) -> TaskSettings:
         """Raises SettingsError."""
-        return Reader(environment).read(
+        return cls.read(environment())
+
+    @classmethod
+    def read(cls, variables: Mapping[str, str]) -> TaskSettings:
+        """Raises SettingsError."""
+        return Reader(variables).read(
             lambda env: cls(
                 cloud=read_cloud(env),
                 tables=read_tables(env),
