@@ -1,0 +1,88 @@
+"""One object with everything that a sender or an integrator does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from reelroom.client.errors import ClientError, Unreachable
+from reelroom.client.job import Jobs
+from reelroom.client.models import Job
+from reelroom.client.recording import Recordings
+from reelroom.client.session import Sessions
+from reelroom.client.transport import Transport
+from reelroom.client.upload import PARALLEL, Uploads
+
+_BLOCK: Final = 1 << 20
+_STORAGE_TIMEOUT: Final = httpx.Timeout(60, connect=5)
+
+
+class Reelroom:
+    """`url` of the API, and a token or a function that gives one when it is asked.
+
+    `with Reelroom(url, token) as room: job = room.uploads.send(session.id, files)`
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str | Callable[[], str],
+        *,
+        parallel: int = PARALLEL,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        limits = httpx.Limits(max_connections=parallel + 2, max_keepalive_connections=parallel)
+        self._storage = httpx.Client(timeout=_STORAGE_TIMEOUT, limits=limits, trust_env=False)
+        self._sleep = sleep
+        give = token if callable(token) else lambda: token
+        transport = Transport(url, give, sleep=sleep)
+        self.sessions = Sessions(transport)
+        self.recordings = Recordings(transport)
+        self.jobs = Jobs(transport)
+        self.uploads = Uploads(transport, self._storage, parallel, sleep)
+
+    def __enter__(self) -> Reelroom:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._storage.close()
+
+    def follow(self, job_id: str) -> Iterator[Job]:
+        """The job again and again, as often as the API likes, until it has ended or needs you."""
+        while True:
+            job = self.jobs.get(job_id)
+            yield job
+            if job.has_ended or job.poll_after_ms is None or job.status == "AWAITING_FIX":
+                return
+            self._sleep(job.poll_after_ms / 1000)
+
+    def download(
+        self, recording_id: str, to: Path, on_bytes: Callable[[int], None] = lambda _: None
+    ) -> None:
+        """Writes `to`, by way of a `.part` file beside it that a broken download goes on from."""
+        recording = self.recordings.get(recording_id)
+        part = to.with_name(to.name + ".part")
+        have = part.stat().st_size if part.exists() else 0
+        on_bytes(have)
+        if have < recording.size_bytes:
+            self._append(self.recordings.download_url(recording_id).url, part, have, on_bytes)
+        if part.stat().st_size != recording.size_bytes:
+            raise Unreachable("The download broke off. Try again: it resumes.")
+        part.replace(to)
+
+    def _append(self, url: str, part: Path, have: int, on_bytes: Callable[[int], None]) -> None:
+        headers = {"Range": f"bytes={have}-"} if have else {}
+        try:
+            with self._storage.stream("GET", url, headers=headers) as answer, part.open("ab") as to:
+                if answer.status_code != (206 if have else 200):
+                    raise ClientError(f"Storage answers {answer.status_code}. Try again.")
+                for block in answer.iter_bytes(_BLOCK):
+                    to.write(block)
+                    on_bytes(len(block))
+        except httpx.TransportError as error:
+            problem = type(error).__name__
+            raise Unreachable(f"The download broke off ({problem}). Try again.") from None

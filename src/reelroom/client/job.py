@@ -1,0 +1,38 @@
+"""Jobs through the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reelroom.client import fields
+from reelroom.client.models import Job
+from reelroom.client.paging import found
+from reelroom.client.transport import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    transport: Transport
+
+    def get(self, job_id: str) -> Job:
+        answer = self.transport.execute(
+            f"query ($id: ID!) {{ job(id: $id) {{ {fields.JOB} }} }}", id=job_id
+        )
+        return fields.job(found(answer["job"], "job"))
+
+    def cancel(self, job_id: str) -> Job:
+        """A running job sees it within two seconds."""
+        return self._mutated("jobCancel", "JobCancelInput", job_id)
+
+    def retry(self, job_id: str) -> Job:
+        """Now instead of later, or after its sources were mended."""
+        return self._mutated("combineRetry", "CombineRetryInput", job_id)
+
+    def _mutated(self, field: str, input_type: str, job_id: str) -> Job:
+        payload = self.transport.mutate(
+            f"mutation ($input: {input_type}!) {{ {field}(input: $input) "
+            f"{{ job {{ {fields.JOB} }} userErrors {{ code message }} }} }}",
+            field,
+            {"jobId": job_id},
+        )
+        return fields.job(payload["job"])

@@ -1,0 +1,186 @@
+"""Uploads: announce files, send what is missing, complete; a broken one is found and goes on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from reelroom.client import fields
+from reelroom.client.errors import ClientError, FileChanged
+from reelroom.client.models import Job, Page, Source, Target, Upload
+from reelroom.client.paging import found, page, paged
+from reelroom.client.parts import LocalFile
+from reelroom.client.sending import Sender
+from reelroom.client.targets import TargetBook
+from reelroom.client.transport import Transport
+
+PARALLEL: Final = 4
+_POLL_S: Final = 1.0
+
+OnBytes = Callable[[Path, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """`http` talks to storage; `parallel` parts are under way at a time."""
+
+    transport: Transport
+    http: httpx.Client
+    parallel: int = PARALLEL
+    sleep: Callable[[float], None] = field(default=time.sleep)
+
+    def send(
+        self,
+        session_id: str,
+        files: Sequence[Path],
+        description: str = "",
+        on_bytes: OnBytes = lambda _path, _bytes: None,
+    ) -> Job:
+        """Send `files` in their order and queue the combine; what an earlier, broken call has sent
+        is not sent again. `on_bytes` is told of bytes that are safe, also of those from before.
+
+        Raises ClientError and its kinds; calling it again resumes.
+        """
+        upload = self.unfinished(session_id, files)
+        targets: tuple[Target, ...] = ()
+        if upload is None:
+            upload, targets = self.create(session_id, files, description)
+        with ThreadPoolExecutor(self.parallel, "upload") as executor:
+            for path, source in zip(files, upload.sources, strict=True):
+                self.send_source(path, source, executor, targets, on_bytes)
+        return self.complete(upload.id)
+
+    def create(
+        self, session_id: str, files: Sequence[Path], description: str = ""
+    ) -> tuple[Upload, tuple[Target, ...]]:
+        """An upload with its sources, and targets for the first parts."""
+        payload = self.transport.mutate(
+            "mutation ($input: UploadCreateInput!) { uploadCreate(input: $input) "
+            f"{{ upload {{ {fields.UPLOAD} }} targets {{ {fields.TARGET} }} "
+            "userErrors { code message } } }",
+            "uploadCreate",
+            {
+                "sessionId": session_id,
+                "files": [_announced(path) for path in files],
+                "description": description,
+            },
+        )
+        targets = tuple(fields.target(one) for one in payload["targets"])
+        return fields.upload(payload["upload"]), targets
+
+    def get(self, upload_id: str) -> Upload:
+        answer = self.transport.execute(
+            f"query ($id: ID!) {{ upload(id: $id) {{ {fields.UPLOAD} }} }}", id=upload_id
+        )
+        return fields.upload(found(answer["upload"], "upload"))
+
+    def unfinished(self, session_id: str, files: Sequence[Path]) -> Upload | None:
+        """The newest open upload of exactly these files (names and sizes) in this order."""
+        wanted = [(path.name, path.stat().st_size) for path in files]
+        query = (
+            "query ($id: ID!, $after: String) { session(id: $id) "
+            "{ uploads(first: 20, after: $after) { nodes { id status sources { name size } } "
+            "pageInfo { hasNextPage endCursor } } } }"
+        )
+
+        def one_page(after: str | None) -> Page:
+            answer = self.transport.execute(query, id=session_id, after=after)
+            return page(found(answer["session"], "session")["uploads"], lambda node: node)
+
+        for node in paged(one_page):
+            sources = [(source["name"], source["size"]) for source in node["sources"]]
+            if node["status"] == "OPEN" and sources == wanted:
+                return self.get(node["id"])
+        return None
+
+    def cancel(self, upload_id: str) -> None:
+        """Give it up: what was sent is deleted, a job that runs is stopped."""
+        self.transport.mutate(
+            "mutation ($input: UploadCancelInput!) { uploadCancel(input: $input) "
+            "{ upload { id } userErrors { code message } } }",
+            "uploadCancel",
+            {"uploadId": upload_id},
+        )
+
+    def complete(self, upload_id: str) -> Job:
+        payload = self.transport.mutate(
+            "mutation ($input: UploadCompleteInput!) { uploadComplete(input: $input) "
+            f"{{ job {{ {fields.JOB} }} userErrors {{ code message }} }} }}",
+            "uploadComplete",
+            {"uploadId": upload_id},
+        )
+        return fields.job(payload["job"])
+
+    def send_source(
+        self,
+        path: Path,
+        source: Source,
+        executor: ThreadPoolExecutor,
+        targets: Sequence[Target] = (),
+        on_bytes: OnBytes = lambda _path, _bytes: None,
+    ) -> None:
+        """Send one file as one source, and wait until storage has put it together."""
+        file = LocalFile(path, source.size, source.part_size)
+        if path.stat().st_size != source.size:
+            raise FileChanged(f"{path.name} is not {source.size} bytes long any more.")
+        if source.status in {"COMPLETING", "UPLOADED"}:
+            on_bytes(path, source.size)
+            return
+        book = TargetBook(source.missing, lambda *asked: self._targets(source.id, *asked))
+        book.add([target for target in targets if target.source_id == source.id])
+        sender = Sender(self.http, executor, lambda count: on_bytes(path, count), self.sleep)
+        self._completed(source.id, sender.send(file, source, book))
+
+    def _targets(
+        self, source_id: str, numbers: Sequence[int], acknowledged: Mapping[int, str]
+    ) -> list[Target]:
+        payload = self.transport.mutate(
+            "mutation ($input: UploadPartTargetsCreateInput!) "
+            f"{{ uploadPartTargetsCreate(input: $input) {{ targets {{ {fields.TARGET} }} "
+            "userErrors { code message } } }",
+            "uploadPartTargetsCreate",
+            {
+                "sourceId": source_id,
+                "partNumbers": list(numbers),
+                "acknowledged": [
+                    {"partNumber": number, "crc64nvme": crc}
+                    for number, crc in sorted(acknowledged.items())
+                ],
+            },
+        )
+        return [fields.target(one) for one in payload["targets"]]
+
+    def _completed(self, source_id: str, crc64nvme: str) -> None:
+        """Ask until storage has put the parts together; it may take minutes for large files."""
+        while True:
+            payload = self.transport.mutate(
+                "mutation ($input: UploadSourceCompleteInput!) "
+                "{ uploadSourceComplete(input: $input) { source { status } "
+                "userErrors { code message } } }",
+                "uploadSourceComplete",
+                {"sourceId": source_id, "crc64nvme": crc64nvme},
+            )
+            status = payload["source"]["status"]
+            if status == "UPLOADED":
+                return
+            if status != "COMPLETING":
+                raise ClientError(f"Storage sent the file back ({status}). Send it again.")
+            self.sleep(_POLL_S)
+
+
+def _announced(path: Path) -> dict[str, object]:
+    known = path.stat()
+    modified = datetime.fromtimestamp(known.st_mtime, UTC).isoformat(timespec="milliseconds")
+    return {
+        "name": path.name,
+        "size": known.st_size,
+        "contentType": "video/mp4" if path.suffix.lower() == ".mp4" else None,
+        "lastModified": modified.replace("+00:00", "Z"),
+    }
