@@ -83,7 +83,7 @@ RULES: Final[Mapping[str, Rule]] = {
         _inner("domain", "ports", "settings"), ("boto3", "botocore", "awscrt", "mypy_boto3")
     ),
     "reelroom.settings": Rule(_inner("domain")),
-    "reelroom.wiring": Rule(("reelroom",)),
+    "reelroom.wiring": Rule(("reelroom",), ("aws_lambda_powertools",)),
     "reelroom.client": Rule(_inner("domain"), ("httpx", "awscrt")),
     "reelroom.cli": Rule(_inner("client", "media", "runner", "domain"), ("typer", "rich")),
     "functions.graphql": Rule(
