@@ -1,0 +1,36 @@
+"""The `reelroom` command.
+
+Exit codes: 0 done; 1 refused, or the API or storage could not be reached; 2 the call's words are
+off; 3 footage that cannot be combined.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from reelroom.cli import api, cloud, recordings, uploads
+from reelroom.domain.errors import ReelroomError
+
+app = typer.Typer(
+    help="Session recordings: upload footage, combine it without loss, review it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.callback()(api.options)
+for module in (cloud, uploads, recordings):
+    module.register(app)
+
+
+def main() -> None:
+    """Every refusal is one sentence on stderr, and exit code 1."""
+    try:
+        app()
+    except ReelroomError as error:
+        Console(stderr=True, highlight=False).print(f"{error.message} [{error.code}]", markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

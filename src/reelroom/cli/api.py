@@ -1,0 +1,89 @@
+"""Which API the command talks to, and as whom.
+
+From the options, else the environment (REELROOM_API_URL, REELROOM_TOKEN), else the local cloud that
+runs in this folder (`.local/endpoints.env`), whose sign-in gives a token for any name.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+import httpx
+import typer
+
+from reelroom.client import ClientError, Reelroom
+
+ENDPOINTS: Final = Path(".local/endpoints.env")
+LOCAL_GRANT: Final = "urn:reelroom:grant:local"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`token` is given, or `issuer_url` gives one for `user`."""
+
+    api_url: str
+    issuer_url: str
+    token: str
+    user: str
+
+
+def options(
+    context: typer.Context,
+    api: Annotated[str, typer.Option(help="URL of the API.", envvar="REELROOM_API_URL")] = "",
+    token: Annotated[
+        str, typer.Option(help="Access token.", envvar="REELROOM_TOKEN", show_default=False)
+    ] = "",
+    user: Annotated[
+        str, typer.Option(help="Name to sign in with at a local cloud.", envvar="REELROOM_USER")
+    ] = "demo",
+) -> None:
+    """Session recordings: upload footage, combine it without loss, review it."""
+    context.obj = (api, token, user)
+
+
+def address(context: typer.Context) -> Address:
+    """Raises ClientError when there is no API to talk to."""
+    api, token, user = context.obj
+    local = _local(os.environ)
+    url = api or local.get("REELROOM_API_URL", "")
+    if not url:
+        raise ClientError(
+            "No API is known. Start the local cloud (`reelroom up`), or give --api and --token."
+        )
+    return Address(url, local.get("REELROOM_ISSUER_URL", ""), token, user)
+
+
+def room(context: typer.Context, parallel: int = 4) -> Reelroom:
+    """The client, signed in."""
+    where = address(context)
+    return Reelroom(where.api_url, access_token(where), parallel=parallel)
+
+
+def access_token(where: Address) -> str:
+    """Raises ClientError when there is no way to get one."""
+    if where.token:
+        return where.token
+    if not where.issuer_url:
+        raise ClientError("A token is needed: give --token or set REELROOM_TOKEN.")
+    form = {"grant_type": LOCAL_GRANT, "user": where.user}
+    try:
+        answer = httpx.post(f"{where.issuer_url}/oauth2/token", data=form, trust_env=False)
+    except httpx.TransportError:
+        raise ClientError("The local cloud does not answer. Start it with `reelroom up`.") from None
+    if answer.status_code != 200:
+        raise ClientError(f"The sign-in answers {answer.status_code}. Give --token.")
+    return str(answer.json()["access_token"])
+
+
+def _local(environment: Mapping[str, str]) -> dict[str, str]:
+    """The endpoints of the local cloud in this folder, under those of the environment."""
+    found: dict[str, str] = {}
+    if ENDPOINTS.exists():
+        lines = ENDPOINTS.read_text(encoding="utf-8").splitlines()
+        found = dict(line.split("=", 1) for line in lines if "=" in line)
+    named = {name: value for name, value in environment.items() if name.startswith("REELROOM_")}
+    return found | named

@@ -1,0 +1,101 @@
+"""`upload`, `job`, `cancel`, `retry`: footage on its way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from reelroom.cli import show
+from reelroom.cli.api import room
+from reelroom.client import ClientError, Reelroom
+from reelroom.client.models import Job
+from reelroom.client.upload import PARALLEL
+
+Footage = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)]
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(upload)
+    app.command()(job)
+    app.command()(cancel)
+    app.command()(retry)
+
+
+def upload(
+    context: typer.Context,
+    session: Annotated[str, typer.Argument(help="Id of the session, ses_...")],
+    files: Footage,
+    description: Annotated[str, typer.Option(help="What the recording will be called.")] = "",
+    parallel: Annotated[int, typer.Option(min=1, max=32, help="Parts at a time.")] = PARALLEL,
+) -> None:
+    """Send FILES in this order and combine them; called again, it resumes."""
+    with room(context, parallel) as reelroom, show.bytes_bars() as bars:
+        send(reelroom, bars, session, files, description)
+
+
+def send(
+    reelroom: Reelroom, bars: Progress, session: str, files: list[Path], description: str
+) -> Job:
+    """With a bar per file and one per phase of the combine; raises ClientError when it fails."""
+    rows = {path: bars.add_task(path.name, total=path.stat().st_size) for path in files}
+    queued = reelroom.uploads.send(
+        session,
+        files,
+        description,
+        lambda path, count: bars.advance(rows[path], count),
+    )
+    return watch(reelroom, bars, queued.id)
+
+
+def watch(reelroom: Reelroom, bars: Progress, job_id: str) -> Job:
+    """Follow a job to its end; raises ClientError unless it is DONE."""
+    phases: dict[str, object] = {}
+    waiting = ""
+    for state in reelroom.follow(job_id):
+        if state.progress:
+            phase = state.progress.phase
+            if phase not in phases:
+                _fill(bars, phases)
+                phases[phase] = bars.add_task(phase.capitalize(), total=state.progress.bytes_total)
+            bars.update(phases[phase], completed=state.progress.bytes_done)  # type: ignore[arg-type]
+        if state.reason and state.reason[1] != waiting:
+            waiting = state.reason[1]
+            bars.console.print(waiting, markup=False)
+    if state.status != "DONE":
+        code = state.reason[0] if state.reason else state.status
+        raise ClientError(f"The job is {state.status} ({code}). Its id is {state.id}.")
+    _fill(bars, phases)
+    return state
+
+
+def job(context: typer.Context, job_id: Annotated[str, typer.Argument(help="job_...")]) -> None:
+    """Follow a job to its end."""
+    with room(context) as reelroom, show.bytes_bars() as bars:
+        watch(reelroom, bars, job_id)
+
+
+def cancel(
+    context: typer.Context, thing: Annotated[str, typer.Argument(help="upl_... or job_...")]
+) -> None:
+    """Give up an upload, or stop a job; what was sent is deleted."""
+    with room(context) as reelroom:
+        if thing.startswith("upl_"):
+            reelroom.uploads.cancel(thing)
+        else:
+            reelroom.jobs.cancel(thing)
+
+
+def retry(context: typer.Context, job_id: Annotated[str, typer.Argument(help="job_...")]) -> None:
+    """Try a waiting job now, or a mended one again."""
+    with room(context) as reelroom:
+        show.out.print(reelroom.jobs.retry(job_id).status)
+
+
+def _fill(bars: Progress, phases: dict[str, object]) -> None:
+    """The bar of a phase that is over is full."""
+    for task in bars.tasks:
+        if task.id in phases.values():
+            bars.update(task.id, completed=task.total)
