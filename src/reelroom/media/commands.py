@@ -21,7 +21,8 @@ FORMAT_WHITELIST = {
     Family.MPEGTS: "mpegts",
     Family.AVI: "avi",
 }
-_QUIET = ("-hide_banner", "-nostdin", "-y", "-v", "warning", "-nostats")
+# -copyts: else ffmpeg moves everything by the sound's encoder delay, which stays hidden this way
+_QUIET = ("-hide_banner", "-nostdin", "-y", "-v", "warning", "-nostats", "-copyts")
 _MIB = 1024 * 1024
 _BYTES_PER_SAMPLE = 48  # stsz 4 + stts 8 + ctts 8 + stss 4 + stsc 12 + co64 8, rounded up
 _SAMPLES_PER_PCM_PACKET = 1024

@@ -67,7 +67,8 @@ def _run(file: BinaryIO, run: Box, default: int, room: int) -> array[int]:
     if count > room or first + count * width > run.end:
         raise MalformedBox(run, f"a run announces {count} samples and has no room for them")
     if not flags & _ROW_SIZE:
-        return array("I", [default]) * count
+        repeated: array[int] = array("I", [default]) * count
+        return repeated
     rows: array[int] = array("I", read_at(file, first, count * width))
     if sys.byteorder == "little":
         rows.byteswap()

@@ -27,7 +27,7 @@ from .meter import Meter
 from .report import build_report
 from .samples import Samples, samples_of
 from .sync_error import largest_shift
-from .timing import span
+from .timing import extent, span
 from .treat import treated
 from .udta import graft_settings, settings_bytes
 from .verify import joined_duration, verify_duration, verify_samples, verify_shift
@@ -83,7 +83,7 @@ def _prepare(plan: CombinePlan, folder: Path, limits: MediaLimits, meter: Meter)
     links = link_sources(plan, folder)
     counted = [(source, samples_of(source.footage, limits, tick)) for source in plan.sources]
     footages = _mended(plan, links, limits, meter)
-    spans = tuple(span(footage) for footage in footages)
+    spans = tuple(span(source.footage) for source in plan.sources)
     starts = [round(start * 1000) for start in accumulate(spans, initial=Fraction(0))]
     return _Prepared(
         script=write_script(plan, footages, spans, folder),
@@ -171,9 +171,10 @@ def _finish(
         grafted = graft_settings(plan.sources[0].footage.path, part)
     counted = verify_samples(plan, prepared.samples, part, limits, tick)
     length = joined_duration(plan, part, limits, tick)
-    verify_duration(plan, sum(prepared.spans, Fraction(0)), length)
+    expected = sum(prepared.spans[:-1], extent(plan.sources[-1].footage))
+    verify_duration(plan, expected, length)
     shift = largest_shift(plan, prepared.samples, part, limits)
     verify_shift(plan, shift)
     sync_file(part)
     tick()
-    return build_report(plan, part, counted.samples, prepared.spans, length, grafted, shift)
+    return build_report(plan, part, counted.samples, prepared.spans, grafted, shift)

@@ -15,7 +15,6 @@ def build_report(
     part: Path,
     samples: Sequence[int],
     spans: Sequence[Fraction],
-    length: Fraction,
     settings: tuple[str, ...],
     shift: Fraction | None,
 ) -> CombineReport:
@@ -25,7 +24,7 @@ def build_report(
         container=plan.muxer,
         extension=plan.extension,
         size_bytes=part.stat().st_size,
-        duration_ms=round(length * 1000),
+        duration_ms=round(sum(spans, Fraction(0)) * 1000),
         width=reference.width,
         height=reference.height,
         fps=round(float(reference.fps), 3),

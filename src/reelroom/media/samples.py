@@ -15,7 +15,8 @@ from .fragments import fragment_sizes
 from .limits import MediaLimits
 from .movie import Movie, read_movie
 from .process import Bounds, run
-from .tables import SampleSizes, decode_times, duration_of
+from .tables import SampleSizes
+from .times import decode_times, duration_of
 from .track_box import TrackBox
 
 _EMPTY = -1

@@ -11,10 +11,8 @@ from reelroom.domain.media import CombinePlan, Family, TrackKind
 from .limits import MediaLimits
 from .movie import Movie, read_movie
 from .samples import Samples
-from .tables import decode_times
+from .times import decode_times, origin
 from .track_box import TrackBox
-
-_EMPTY = -1
 
 
 def largest_shift(
@@ -79,15 +77,5 @@ def _times(path: Path, movie: Movie, track: TrackBox | None, wanted: list[int]) 
         return []
     with path.open("rb") as file:
         ticks = decode_times(file, track.stts, wanted)
-    origin = _origin(track, movie.timescale)
-    return [Fraction(tick, track.timescale) - origin for tick in ticks]
-
-
-def _origin(track: TrackBox, movie_timescale: int) -> Fraction:
-    """What the edit list takes off: skipped media less an empty edit in front."""
-    origin = Fraction(0)
-    for edit in track.edits:
-        if edit.media_time != _EMPTY:
-            return origin + Fraction(edit.media_time, track.timescale)
-        origin -= Fraction(edit.duration, movie_timescale)
-    return origin
+    taken = origin(track, movie.timescale)
+    return [Fraction(tick, track.timescale) - taken for tick in ticks]

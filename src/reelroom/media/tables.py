@@ -1,4 +1,4 @@
-"""Sample tables of a track (ISO/IEC 14496-12, 8.6-8.7): sizes, times, edits.
+"""Sample tables of a track (ISO/IEC 14496-12, 8.6-8.7): rows, sizes, edits.
 
 Every count is bounded by the size of its box before anything is read.
 """
@@ -118,26 +118,3 @@ def edits(file: BinaryIO, box: Box | None) -> tuple[Edit, ...]:
     form, width = ("Qqi", 20) if version == b"\x01" else ("Iii", 12)
     table = rows(file, box, width)
     return tuple(Edit(row[0], row[1]) for row in read_rows(file, table, form))
-
-
-def duration_of(file: BinaryIO, stts: Rows) -> int:
-    """The sum of all sample durations, in media ticks."""
-    return sum(count * delta for count, delta in read_rows(file, stts, "II"))
-
-
-def decode_times(file: BinaryIO, stts: Rows, wanted: list[int]) -> list[int]:
-    """Decode times (media ticks) of the samples `wanted`, ascending; the end for one too many."""
-    times: list[int] = []
-    sample = tick = 0
-    runs = read_rows(file, stts, "II")
-    count, delta = next(runs, (0, 0))
-    for target in wanted:
-        while target >= sample + count:
-            sample, tick = sample + count, tick + count * delta
-            following = next(runs, None)
-            if following is None:
-                count = 0
-                break
-            count, delta = following
-        times.append(tick + max(0, min(target - sample, count)) * delta)
-    return times

@@ -18,14 +18,21 @@ _MICROSECOND = Fraction(1, 1_000_000)
 
 def span(footage: Footage) -> Fraction:
     """Seconds from this source's start to the start of the next one."""
-    videos = footage.of_kind(TrackKind.VIDEO)
-    sounds = footage.of_kind(TrackKind.AUDIO)
-    start = max(footage.start, Fraction(0))
-    picture = _end(videos, start)
-    sound = _end(sounds, start)
-    if not picture:
-        return sound or footage.duration
+    picture = extent(footage)
+    sound = _end(footage.of_kind(TrackKind.AUDIO), _start(footage))
     return sound if sound > picture + OVERHANG else picture
+
+
+def extent(footage: Footage) -> Fraction:
+    """Seconds from this source's start to the end of its picture, of its sound if it has none."""
+    start = _start(footage)
+    picture = _end(footage.of_kind(TrackKind.VIDEO), start)
+    return picture or _end(footage.of_kind(TrackKind.AUDIO), start) or footage.duration
+
+
+def _start(footage: Footage) -> Fraction:
+    """Sound that starts before 0 is the encoder's delay and counts for nothing."""
+    return max(footage.start, Fraction(0))
 
 
 def _end(tracks: Sequence[Track], start: Fraction) -> Fraction:

@@ -15,10 +15,10 @@ from reelroom.domain.media_errors import CombineIncomplete
 from .boxes import MalformedBox
 from .ffprobe import child, fraction, probe
 from .limits import MediaLimits
-from .movie import Movie, read_movie
+from .movie import read_movie
 from .samples import Samples, expanded, movie_samples, packet_sizes
-from .tables import SampleSizes, duration_of
-from .track_box import TrackBox
+from .tables import SampleSizes
+from .times import shown_seconds
 
 _COMPLAINT = re.compile(
     r"Impossible to open|[Pp]acket corrupt|corrupt input packet|ends? prematurely|partial file"
@@ -26,6 +26,7 @@ _COMPLAINT = re.compile(
     r"|No space left|Input/output error|truncat|Invalid NAL|moov atom not found",
 )
 _QT_SIZE_OF_PCM = 1
+_EMPTY_SUBTITLE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,10 @@ def verify_samples(
     found = _found(plan, joined, limits, tick)
     for place, parts in enumerate(expected):
         actual = found[place] if place < len(found) else SampleSizes(0, 0, array("I"))
-        missing = _first_missing(parts, actual)
+        track = plan.tracks[place]
+        missing = _first_missing(parts, actual, track.kind)
         if missing is not None:
             name = plan.sources[missing].footage.name
-            track = plan.tracks[place]
             raise CombineIncomplete(f"the {track.kind} of {name} is not whole in it", source=name)
     return Counted(tuple(sizes.count for sizes in found[: len(expected)]))
 
@@ -81,9 +82,14 @@ def _found(
     return [by_id[track.track_id].sizes for track in movie.tracks]
 
 
-def _first_missing(parts: Sequence[Samples | None], actual: SampleSizes) -> int | None:
+def _first_missing(
+    parts: Sequence[Samples | None], actual: SampleSizes, kind: TrackKind
+) -> int | None:
     """The place of the first source whose samples do not follow, None when all do."""
     present = [(place, part) for place, part in enumerate(parts) if part is not None]
+    if kind is TrackKind.SUBTITLE:
+        present = [(place, Samples(_spoken(part.sizes))) for place, part in present]
+        actual = _spoken(actual)
     if actual.uniform and all(part.sizes.uniform for _, part in present):
         return _uniform_missing(present, actual)
     output = expanded(actual)
@@ -96,6 +102,12 @@ def _first_missing(parts: Sequence[Samples | None], actual: SampleSizes) -> int 
     if len(output) not in ends[len(lists) - 1]:
         return lists[-1][0] if lists else None
     return None
+
+
+def _spoken(sizes: SampleSizes) -> SampleSizes:
+    """Subtitles without the empty samples (a length of 0 alone) that muxers put into pauses."""
+    listed = array("I", (size for size in expanded(sizes) if size != _EMPTY_SUBTITLE))
+    return SampleSizes(len(listed), 0, listed)
 
 
 def _ends(output: array[int], start: int, sizes: array[int], part: Samples) -> set[int]:
@@ -140,19 +152,12 @@ def joined_duration(
         answer, _ = probe(joined, plan.family, limits, tick)
         return fraction(child(answer, "format"), "duration")
     movie = read_movie(joined, limits.samples_max * limits.sources_max)
-    return max(_shown(joined, movie, movie.tracks[place]) for place in places)
+    with joined.open("rb") as file:
+        return max(shown_seconds(file, movie.tracks[place], movie.timescale) for place in places)
 
 
 def _has_video(plan: CombinePlan) -> bool:
     return any(track.kind is TrackKind.VIDEO for track in plan.tracks)
-
-
-def _shown(path: Path, movie: Movie, track: TrackBox) -> Fraction:
-    """The end of the track's last sample on the movie's time line, an empty edit counted."""
-    with path.open("rb") as file:
-        media = Fraction(duration_of(file, track.stts), track.timescale)
-    empty = sum(edit.duration for edit in track.edits if edit.media_time < 0)
-    return media + Fraction(empty, movie.timescale)
 
 
 def verify_shift(plan: CombinePlan, shift: Fraction | None) -> None:
