@@ -39,7 +39,7 @@ class FunctionFailed(Exception):
 class LocalCloud:
     """Runs on free ports and keeps everything in `data`, so it may be stopped and entered again.
 
-    `parameters` are the template's; `code` is the folder that handlers are imported from;
+    `parameters` are the template's; `variables` settings that it leaves at their defaults; `code` is the folder that handlers are imported from;
     `sweep_every_s` the sweep's rate. Raises PartFailed or TableDiffers on entering.
     """
 
@@ -48,6 +48,7 @@ class LocalCloud:
         data: Path,
         *,
         parameters: Mapping[str, str] | None = None,
+        variables: Mapping[str, str] | None = None,
         template: Path = CHECKOUT / "template.yaml",
         code: Path = CHECKOUT,
         sweep_every_s: float | None = 1.0,
@@ -58,6 +59,7 @@ class LocalCloud:
             "template": template,
             "code": code,
             "parameters": dict(parameters or {}),
+            "variables": dict(variables or {}),
             "sweep_every_s": sweep_every_s,
             "emulator": emulator,
         }

@@ -38,7 +38,8 @@ class Plan:
     """`sweep_every_s` replaces the template's rate; `page_origins` are the web page's.
 
     `parameters` are the template's, over those of the local cloud itself. `code` is the folder that
-    handlers are imported from. Without `emulator` nothing answers for the services that the product
+    handlers are imported from. `variables` are settings that the template leaves at their defaults,
+    given to functions and tasks. Without `emulator` nothing answers for the services that the product
     does not use.
     """
 
@@ -48,6 +49,7 @@ class Plan:
     code: Path = CHECKOUT
     parameters: Mapping[str, str] = field(default_factory=dict)
     page_origins: tuple[str, ...] = ("http://localhost:5173", "http://127.0.0.1:5173")
+    variables: Mapping[str, str] = field(default_factory=dict)
     sweep_every_s: float | None = None
     emulator: bool = True
 
@@ -103,6 +105,7 @@ def load_plan(data: Path) -> Plan:
         template=Path(kept["template"]),
         code=Path(kept["code"]),
         parameters=kept["parameters"],
+        variables=kept["variables"],
         page_origins=tuple(kept["page_origins"]),
         sweep_every_s=kept["sweep_every_s"],
         emulator=kept["emulator"],

@@ -30,7 +30,11 @@ def _pool(plan: Plan, template: Template, function: Function, limit: int) -> Poo
         function=function,
         code=plan.code,
         log=plan.logs() / f"{function.name}.log",
-        variables=plan.endpoints().environment() | variables(plan, template, function),
+        variables={
+            **plan.endpoints().environment(),
+            **plan.variables,
+            **variables(plan, template, function),
+        },
     )
     return Pool(
         launch,

@@ -58,7 +58,7 @@ def _rank(route: Route) -> tuple[bool, bool, int, int, bool]:
     return (
         route.path == "$default",
         greedy,
-        len(variables),
         longest_first,
+        len(variables),
         route.method == "ANY",
     )
