@@ -7,6 +7,7 @@ database nor the SDK, and only tasks load what moves whole files.
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -110,7 +111,8 @@ class Task:
             JobId(self.settings.job_id),
             holder=self.services.entropy.uuid(),
             pulse=Pulse(tick_s=min(1.0, renew_s), renew_s=renew_s),
-            logger=logger,
+            log=logger,
+            monotonic=time.monotonic,
         )
 
 

@@ -67,7 +67,8 @@ def _inner(*rings: str) -> tuple[str, ...]:
     return tuple(f"reelroom.{ring}" for ring in rings)
 
 
-_FOR_ENTRY_POINTS = _inner("usecases", "runner", "media", "domain", "wiring", "settings")
+# `ports` only for the types of what wiring hands them.
+_FOR_ENTRY_POINTS = _inner("usecases", "runner", "media", "domain", "ports", "wiring", "settings")
 
 # The longest prefix of a module's name finds its rule.
 RULES: Final[Mapping[str, Rule]] = {
@@ -94,6 +95,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "functions.rest": Rule(_FOR_ENTRY_POINTS, ("aws_lambda_powertools",), EVERYTHING),
     "functions.cleanup": Rule(_FOR_ENTRY_POINTS, ("aws_lambda_powertools",), EVERYTHING),
     "jobs": Rule(_FOR_ENTRY_POINTS, ("aws_lambda_powertools",), EVERYTHING),
+    # A user of the whole: what a person would type, against a cloud of its own.
+    "localstack.demo": Rule(("localstack", *_inner("cli", "client", "domain.errors")), ("httpx",)),
     "localstack": Rule(
         # Its refusals stand in the same tree as ours.
         _inner("settings", "wiring", "domain.errors"),

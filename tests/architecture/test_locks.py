@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -15,6 +16,8 @@ from tests.architecture.sources import ROOT, Module, imports, modules
 REQUIREMENTS = ROOT / "requirements"
 LOCKS = sorted(path.stem for path in REQUIREMENTS.glob("*.txt"))
 EXTRAS = {"cleanup": [], "graphql": ["graphql"], "jobs": ["jobs"], "local": ["local"]}
+# Libraries that belong to one that is asked for.
+COMPANIONS = {"botocore": "boto3", "graphql": "ariadne"}
 SHIPPED = {"functions.cleanup": "cleanup", "functions.graphql": "graphql", "jobs": "jobs"}
 
 
@@ -83,6 +86,24 @@ def test_the_development_lock_holds_everything_that_is_asked_for() -> None:
     for extra in project["project"]["optional-dependencies"].values():
         wanted |= asked(extra)
     assert wanted - set(pins("dev")) == set()
+
+
+def test_every_library_that_is_imported_is_asked_for_by_its_own_name() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = asked(project["dependencies"])
+    for extra in project["optional-dependencies"].values():
+        wanted |= asked(extra)
+    distributions = packages_distributions()
+    unasked = set()
+    for module in modules():
+        for name in imports(module):
+            library = name.partition(".")[0]
+            if library in {*OURS, *sys.stdlib_module_names} or library.startswith("mypy_boto3"):
+                continue
+            owners = distributions.get(COMPANIONS.get(library, library), [library])
+            if not {normalized(owner) for owner in owners} & wanted:
+                unasked.add(f"{module.name} imports {library}")
+    assert unasked == set()
 
 
 @pytest.mark.parametrize("lock", [*EXTRAS, "build"])

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
-import httpx
 import typer
 
 from reelroom.client import ClientError, Reelroom
+from reelroom.client.signin import local_token
 
 ENDPOINTS: Final = Path(".local/endpoints.env")
-LOCAL_GRANT: Final = "urn:reelroom:grant:local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +68,7 @@ def access_token(where: Address) -> str:
         return where.token
     if not where.issuer_url:
         raise ClientError("A token is needed: give --token or set REELROOM_TOKEN.")
-    form = {"grant_type": LOCAL_GRANT, "user": where.user}
-    try:
-        answer = httpx.post(f"{where.issuer_url}/oauth2/token", data=form, trust_env=False)
-    except httpx.TransportError:
-        raise ClientError("The local cloud does not answer. Start it with `reelroom up`.") from None
-    if answer.status_code != 200:
-        raise ClientError(f"The sign-in answers {answer.status_code}. Give --token.")
-    return str(answer.json()["access_token"])
+    return local_token(where.issuer_url, where.user)
 
 
 def _local(environment: Mapping[str, str]) -> dict[str, str]:

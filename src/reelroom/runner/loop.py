@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from enum import Enum, auto
 
@@ -38,7 +37,7 @@ def run_job(
     sign: StopSign,
     pulse: Pulse,
     on_crash: Callable[[Exception], None],
-    monotonic: Callable[[], float] = time.monotonic,
+    monotonic: Callable[[], float],
 ) -> Outcome:
     """Claim the job, run its kind's function, write how it ended. Raises only what the queue
     raises when it cannot be reached; the lease then runs out and the sweep takes over."""

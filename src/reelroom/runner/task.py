@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import FrameType
-from typing import Final
-
-from aws_lambda_powertools import Logger
+from typing import Final, Protocol
 
 from reelroom.domain.ids import JobId
 from reelroom.domain.job import JobKind
@@ -20,6 +18,13 @@ from reelroom.runner.work import JobFunction
 _FAULTS: Final = {Outcome.CRASHED}
 
 
+class Log(Protocol):
+    """Structured: an event's name and its keys."""
+
+    def info(self, msg: object, **keys: object) -> None: ...
+    def error(self, msg: object, **keys: object) -> None: ...
+
+
 def run_task(
     queue: JobQueue,
     functions: Mapping[JobKind, JobFunction],
@@ -27,7 +32,8 @@ def run_task(
     *,
     holder: str,
     pulse: Pulse,
-    logger: Logger,
+    log: Log,
+    monotonic: Callable[[], float],
 ) -> int:
     """Exit code 0 however the job ended, 1 when it broke by a fault of ours.
 
@@ -40,7 +46,7 @@ def run_task(
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, on_signal)
-    logger.info("job_started", job_id=job_id, kinds=sorted(functions))
+    log.info("job_started", job_id=job_id, kinds=sorted(functions))
     outcome = run_job(
         queue,
         functions,
@@ -48,7 +54,8 @@ def run_task(
         holder,
         sign=sign,
         pulse=pulse,
-        on_crash=lambda error: logger.error("job_crashed", exc_info=error),
+        on_crash=lambda error: log.error("job_crashed", exc_info=error),
+        monotonic=monotonic,
     )
-    logger.info("job_ended", job_id=job_id, outcome=outcome.name)
+    log.info("job_ended", job_id=job_id, outcome=outcome.name)
     return 1 if outcome in _FAULTS else 0

@@ -52,6 +52,7 @@ def run(
         sign=sign or StopSign(),
         pulse=PULSE,
         on_crash=crashes.append,
+        monotonic=time.monotonic,
     )
     return outcome, sender.row(job), crashes
 
