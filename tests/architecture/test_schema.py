@@ -12,6 +12,7 @@ from graphql import (
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
+    GraphQLList,
     GraphQLNamedType,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -94,7 +95,8 @@ def _mutation(name: str, field: GraphQLField) -> Iterator[str]:
     if errors is None or str(errors.type) != "[UserError!]!":
         yield f"{payload.name} has no userErrors: [UserError!]!"
     for key, entity in payload.fields.items():
-        if key != "userErrors" and isinstance(entity.type, GraphQLNonNull):
+        is_always_there = isinstance(entity.type, GraphQLNonNull)
+        if is_always_there and not isinstance(entity.type.of_type, GraphQLList):
             yield f"{payload.name}.{key} must be nullable: a refusal has nothing to show"
 
 
