@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Mapping
 from types import FrameType
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from reelroom.domain.ids import JobId
 from reelroom.domain.job import JobKind
@@ -21,8 +21,8 @@ _FAULTS: Final = {Outcome.CRASHED}
 class Log(Protocol):
     """Structured: an event's name and its keys."""
 
-    def info(self, msg: object, **keys: object) -> None: ...
-    def error(self, msg: object, **keys: object) -> None: ...
+    def info(self, msg: object, **kwargs: Any) -> None: ...  # noqa: ANN401 - as the logger has it
+    def error(self, msg: object, **kwargs: Any) -> None: ...  # noqa: ANN401 - as the logger has it
 
 
 def run_task(
