@@ -34,6 +34,7 @@ _PASSING: Final = frozenset(
     {
         "BandwidthLimitExceeded",
         "ExpiredToken",
+        "IncompleteBody",
         "InternalError",
         "OperationAborted",
         "RequestLimitExceeded",
@@ -44,7 +45,11 @@ _PASSING: Final = frozenset(
         "Throttling",
         "ThrottlingException",
         "TooManyRequestsException",
+        "XAmzContentSHA256Mismatch",
     }
+)
+GARBLED: Final = frozenset(
+    {"BadDigest", "IncompleteBody", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch"}
 )
 # Source: Amazon S3 API reference, "Error responses" and CompleteMultipartUpload.
 _REFUSED: Final[Mapping[str, type[ReelroomError]]] = {
@@ -79,7 +84,7 @@ def translated(operation: str, *, completing: bool = False) -> Iterator[None]:
         refusal = _refusal(error, completing)
         if refusal is not None:
             raise refusal(f"{_SENTENCES[refusal]} {_trace(operation, error)}") from None
-        if is_passing(error):
+        if is_passing(error) or code_of(error) in GARBLED:
             raise Transient(f"Storage is busy. Try again. {_trace(operation, error)}") from None
         raise
     except UNREACHABLE as error:

@@ -10,10 +10,12 @@ from pathlib import Path
 from queue import Queue
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from botocore.exceptions import ClientError
+
 from reelroom.aws import listing, multipart
 from reelroom.aws.checksums import to_base64
 from reelroom.aws.crew import Crew, Pace
-from reelroom.aws.errors import translated
+from reelroom.aws.errors import GARBLED, code_of, translated
 from reelroom.domain.crc64 import combine_all, to_hex
 from reelroom.domain.errors import Conflict, Transient
 from reelroom.domain.parts import MAX_PARTS, Part, part_count, part_size, size_of_part
@@ -28,6 +30,7 @@ logger = logging.getLogger(__name__)
 _BUFFER_BYTES: Final = 16 * MIB
 _BUFFERS: Final = 4
 _SENDERS: Final = 3
+_SENDS: Final = 3
 _READ_BYTES: Final = MIB
 
 
@@ -118,16 +121,23 @@ class Publish:
         return reading.published(), [sent[number] for number in reading.numbers]
 
     def _send_part(self, multipart_id: str, one: Filled) -> Part:
-        whole = one.size == len(one.buffer)
+        """Sent again when it arrived as something else."""
+        body = one.buffer if one.size == len(one.buffer) else one.buffer[: one.size]
         with translated("UploadPart"):
-            answer = self.client.upload_part(
-                Bucket=self.bucket,
-                Key=self.key,
-                UploadId=multipart_id,
-                PartNumber=one.number,
-                Body=one.buffer if whole else one.buffer[: one.size],  # type: ignore[arg-type]
-                ChecksumCRC64NVME=to_base64(one.crc64nvme),
-            )
+            for left in reversed(range(_SENDS)):
+                try:
+                    answer = self.client.upload_part(
+                        Bucket=self.bucket,
+                        Key=self.key,
+                        UploadId=multipart_id,
+                        PartNumber=one.number,
+                        Body=body,  # type: ignore[arg-type]  # the stubs know no bytearray
+                        ChecksumCRC64NVME=to_base64(one.crc64nvme),
+                    )
+                    break
+                except ClientError as error:
+                    if code_of(error) not in GARBLED or not left:
+                        raise
         return Part(one.number, one.size, one.crc64nvme, answer["ETag"])
 
     def _complete(self, multipart_id: str, parts: list[Part], published: Published) -> None:

@@ -15,7 +15,7 @@ from moto.server import ThreadedMotoServer
 from localstack import objectstore
 from reelroom.aws.blobs import s3_blobs
 from reelroom.aws.clients import Clients
-from reelroom.ports import Blobs, Target
+from reelroom.ports import Blobs, Clock, Target
 from reelroom.settings import Bucket, Cloud
 from reelroom.wiring import SystemClock
 from tests.fakes.blobs import FakeBlobs
@@ -67,8 +67,9 @@ def object_store(folder: Path) -> Iterator[Backend]:
 
 
 @contextmanager
-def running_store(folder: Path) -> Iterator[objectstore.Server]:
-    server = objectstore.start(objectstore.Settings(data=folder, region=REGION))
+def running_store(folder: Path, clock: Clock | None = None) -> Iterator[objectstore.Server]:
+    settings = objectstore.Settings(data=folder, region=REGION, clock=clock or SystemClock())
+    server = objectstore.start(settings)
     try:
         yield server
     finally:
