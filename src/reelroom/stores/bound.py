@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar, cast
 
 from pynamodb.connection import Connection
 from pynamodb.connection.base import MetaTable
+from pynamodb.exceptions import TableError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
@@ -98,24 +99,27 @@ class Bound(Generic[R]):
             for name in sorted(names - self.table.reported - set(self.keys))
         ]
 
-    def meta(self) -> MetaTable:
-        """What the connection has to know to build requests; asks nobody."""
+    def introduce(self) -> None:
+        """Tells the connection of the table, without which it builds no requests; asks nobody."""
+        try:
+            self.connection.get_meta_table(self.name)
+        except TableError:
+            self.connection.add_meta_table(MetaTable(self._schema()))
+
+    def _schema(self) -> dict[str, Any]:
         indexed = [("due_queue", "S"), ("due_at", "N")] if self.table.has_due else []
-        index = {"IndexName": DUE_INDEX, "KeySchema": _schema([name for name, _ in indexed])}
+        index = {"IndexName": DUE_INDEX, "KeySchema": _roles([name for name, _ in indexed])}
         typed = [(name, "S") for name in self.keys] + indexed
-        data: Mapping[str, Any] = {
+        return {
             "TableName": self.name,
-            "KeySchema": _schema(self.keys),
+            "KeySchema": _roles(self.keys),
             "AttributeDefinitions": [
                 {"AttributeName": name, "AttributeType": type_} for name, type_ in typed
             ],
             "GlobalSecondaryIndexes": [index] if indexed else [],
         }
-        return MetaTable(dict(data))
 
 
-def _schema(names: Sequence[str]) -> list[dict[str, str]]:
-    roles = ("HASH", "RANGE")
-    return [
-        {"AttributeName": name, "KeyType": role} for name, role in zip(names, roles, strict=False)
-    ]
+def _roles(names: Sequence[str]) -> list[dict[str, str]]:
+    paired = zip(names, ("HASH", "RANGE"), strict=False)
+    return [{"AttributeName": name, "KeyType": role} for name, role in paired]

@@ -71,7 +71,7 @@ class DynamoRows:
             for table in listed
         }
         for bound in self._bound.values():
-            used.add_meta_table(bound.meta())
+            bound.introduce()
 
     def get(self, kind: type[R], row_id: str) -> R | None:
         return read_one(self._of(kind), row_id)

@@ -1,17 +1,16 @@
 """One contract, every store: memory, the database in moto, and a real endpoint when
-REELROOM_TEST_DYNAMODB names one (http://127.0.0.1:4566)."""
+REELROOM_TEST_DYNAMODB names one (such as http://127.0.0.1:4566)."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from threading import Lock
-from typing import Any
+from dataclasses import dataclass
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
 from moto import mock_aws
-from moto.core.botocore_stubber import BotocoreStubber
 from pynamodb.connection import Connection
 
 from reelroom.ports.rows import Rows
@@ -20,6 +19,7 @@ from reelroom.stores.memory import MemoryRows
 from reelroom.stores.nouns import CORE
 from tests.contract.rows.database import Database
 from tests.contract.rows.toy import TOY
+from tests.contract.rows.wire import Wire
 
 ENDPOINT = os.environ.get("REELROOM_TEST_DYNAMODB")
 STORES = ["memory", "moto", *(["endpoint"] if ENDPOINT else [])]
@@ -32,26 +32,21 @@ _OURS = {
 }
 
 
-@pytest.fixture(scope="module")
-def moto_connection() -> Iterator[Connection]:
-    """Requests take turns, as the database promises for each of them and moto does not."""
-    turn = Lock()
-    answer = BotocoreStubber.process_request
-
-    def in_turn(stubber: BotocoreStubber, request: Any) -> Any:
-        with turn:
-            return answer(stubber, request)
-
-    with (
-        patch.dict(os.environ, _OURS, clear=True),
-        patch.object(BotocoreStubber, "process_request", in_turn),
-        mock_aws(),
-    ):
-        yield connect()
+@dataclass(frozen=True)
+class Moto:
+    connection: Connection
+    wire: Wire
 
 
 @pytest.fixture(scope="module")
-def endpoint_connection() -> Iterator[Connection]:
+def moto() -> Iterator[Moto]:
+    wire = Wire()
+    with patch.dict(os.environ, _OURS, clear=True), wire.tapped(), mock_aws():
+        yield Moto(connect(), wire)
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Connection]:
     with patch.dict(os.environ, {**_OURS, "AWS_ENDPOINT_URL_DYNAMODB": ENDPOINT or ""}, clear=True):
         connection = connect()
         assert connection.client  # made while the environment is ours
@@ -59,10 +54,23 @@ def endpoint_connection() -> Iterator[Connection]:
 
 
 @pytest.fixture
-def database(moto_connection: Connection) -> Iterator[Database]:
-    made = Database(moto_connection)
+def database(moto: Moto) -> Iterator[Database]:
+    made = Database(moto.connection)
     yield made
     made.drop()
+
+
+@pytest.fixture
+def wire(moto: Moto, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
+    """The line to the database, whole again after each test; the client repeats without waiting."""
+    monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: None))
+    wire = moto.wire
+    wire.sent.clear()
+    yield wire
+    assert not any(wire.before.values()), "a fault was never met"
+    assert not any(wire.after.values()), "a fault was never met"
+    assert not wire.sent["Scan"]
+    wire.remembers_tokens = True
 
 
 @pytest.fixture(params=STORES)
@@ -70,7 +78,7 @@ def rows(request: pytest.FixtureRequest) -> Iterator[Rows]:
     if request.param == "memory":
         yield MemoryRows((*CORE, TOY))
         return
-    connection: Connection = request.getfixturevalue(f"{request.param}_connection")
-    made = Database(connection)
+    found = request.getfixturevalue(request.param)
+    made = Database(found.connection if isinstance(found, Moto) else found)
     yield made.rows()
     made.drop()
