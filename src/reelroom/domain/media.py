@@ -88,7 +88,10 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Footage:
-    """One probed file. `container` is the narrow format (mp4, mov, webm, m2ts ...)."""
+    """One probed file. `container` is the narrow format (mp4, mov, webm, m2ts ...).
+
+    `hidden_head` frames before its start and `hidden_rest` others are hidden by an edit list.
+    """
 
     path: Path
     name: str
@@ -104,7 +107,8 @@ class Footage:
     chapters: tuple[Chapter, ...] = ()
     trailing_bytes: int = 0
     fragmented: bool = False
-    hidden_frames: int = 0
+    hidden_head: int = 0
+    hidden_rest: int = 0
 
     def of_kind(self, kind: TrackKind) -> tuple[Track, ...]:
         """The tracks of one kind, in file order, cover pictures left out."""

@@ -169,12 +169,14 @@ def _finish(
     grafted: tuple[str, ...] = ()
     if plan.family is Family.MP4:
         grafted = graft_settings(plan.sources[0].footage.path, part)
-    counted = verify_samples(plan, prepared.samples, part, limits, tick)
+    aligned = verify_samples(plan, prepared.samples, part, limits, tick)
     length = joined_duration(plan, part, limits, tick)
     expected = sum(prepared.spans[:-1], extent(plan.sources[-1].footage))
     verify_duration(plan, expected, length)
-    shift = largest_shift(plan, prepared.samples, part, limits)
+    shift = largest_shift(plan, prepared.samples, aligned, part, limits)
     verify_shift(plan, shift)
     sync_file(part)
     tick()
-    return build_report(plan, part, counted.samples, prepared.spans, grafted, shift)
+    return build_report(
+        plan, part, [track.count for track in aligned], prepared.spans, grafted, shift
+    )

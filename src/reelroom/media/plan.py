@@ -58,8 +58,8 @@ def plan_combine(
     unlike = [d for f in footages[1:] for d in _against(reference, f, same_container)]
     if unlike:
         raise SourcesMismatch(unlike)
-    for footage in footages:
-        _refuse_trimmed(footage)
+    for place, footage in enumerate(footages):
+        _refuse_trimmed(footage, leads=place == 0)
     return _plan(footages)
 
 
@@ -109,9 +109,11 @@ def _mendable(family: Family, track: Track) -> bool:
     return family is Family.MP4 and track.kind in (TrackKind.VIDEO, TrackKind.AUDIO)
 
 
-def _refuse_trimmed(footage: Footage) -> None:
-    if footage.hidden_frames:
-        raise TrimmedClip(footage.name, f"{footage.hidden_frames} frames are in it but hidden")
+def _refuse_trimmed(footage: Footage, *, leads: bool) -> None:
+    """Frames hidden before the very start stay hidden; anywhere else they would be squeezed in."""
+    count = footage.hidden_rest + (0 if leads else footage.hidden_head)
+    if count:
+        raise TrimmedClip(footage.name, f"at least {count} of its frames are hidden")
 
 
 def _plan(footages: Sequence[Footage]) -> CombinePlan:
@@ -195,6 +197,8 @@ def _needs_mov(track: Track) -> bool:
 def _warnings(planned: PlannedSource, kept: Sequence[Track]) -> Iterator[str]:
     footage = planned.footage
     yield from timing_warnings(footage)
+    if footage.hidden_head:
+        yield f"{footage.name}: {footage.hidden_head} frames before its start stay hidden"
     for track, place in zip(kept, planned.tracks, strict=True):
         if place is None:
             yield f"{footage.name}: has no {track.tag} track; there is a gap in it"

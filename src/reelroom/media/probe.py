@@ -27,7 +27,7 @@ from .movie import Movie
 from .process import Finished
 from .signature import is_attached_picture, properties
 from .track_box import TrackBox
-from .trimmed import hidden_frames
+from .trimmed import Hidden, hidden_frames
 
 _CUT_OFF = re.compile(r"moov atom not found|partial file|ended prematurely|truncated", re.I)
 _TOO_MANY_PIXELS = re.compile(r"max_pixels|Picture size .* is invalid|Cannot allocate", re.I)
@@ -80,6 +80,7 @@ def _footage(
     form = child(answer, "format")
     tracks = tuple(_track(stream, structure) for stream in streams)
     picture = next((s for s, t in zip(streams, tracks, strict=True) if _is_picture(t)), {})
+    hidden = _hidden(source, structure)
     return Footage(
         path=source.path,
         name=source.name,
@@ -95,7 +96,8 @@ def _footage(
         chapters=tuple(_chapter(node) for node in items(answer, "chapters")),
         trailing_bytes=structure.trailing_bytes,
         fragmented=structure.fragmented,
-        hidden_frames=_hidden(source, structure),
+        hidden_head=hidden.head,
+        hidden_rest=hidden.rest,
     )
 
 
@@ -103,13 +105,14 @@ def _is_picture(track: Track) -> bool:
     return track.kind is TrackKind.VIDEO and not track.attached_picture
 
 
-def _hidden(source: SourceFile, structure: Structure) -> int:
+def _hidden(source: SourceFile, structure: Structure) -> Hidden:
     movie = structure.movie
     if movie is None or movie.fragments:
-        return 0
+        return Hidden()
     with source.path.open("rb") as file:
         videos = (track for track in movie.tracks if track.handler == b"vide")
-        return sum(hidden_frames(file, track, movie.timescale) for track in videos)
+        found = [hidden_frames(file, track, movie.timescale) for track in videos]
+    return Hidden(sum(one.head for one in found), sum(one.rest for one in found))
 
 
 def _track(stream: Json, structure: Structure) -> Track:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reelroom.domain.media import CombinePlan, Family, TrackKind
 
+from .align import Alignment
 from .limits import MediaLimits
 from .movie import Movie, read_movie
 from .samples import Samples
@@ -18,6 +19,7 @@ from .track_box import TrackBox
 def largest_shift(
     plan: CombinePlan,
     samples: Sequence[Sequence[Samples | None]],
+    aligned: Sequence[Alignment],
     joined: Path,
     limits: MediaLimits,
 ) -> Fraction | None:
@@ -32,7 +34,10 @@ def largest_shift(
     if any(source.footage.fragmented for source in plan.sources):
         return None
     output = read_movie(joined, limits.samples_max * limits.sources_max)
-    moved = [_moved(plan, place, samples[place], joined, output, limits) for place in pair]
+    moved = [
+        _moved(plan, place, samples[place], aligned[place], joined, output, limits)
+        for place in pair
+    ]
     if any(len(track) != len(plan.sources) for track in moved):
         return None
     apart = [video - audio for video, audio in zip(*moved, strict=True)]
@@ -50,6 +55,7 @@ def _moved(
     plan: CombinePlan,
     place: int,
     parts: Sequence[Samples | None],
+    aligned: Alignment,
     joined: Path,
     output: Movie,
     limits: MediaLimits,
@@ -57,17 +63,15 @@ def _moved(
     """By source: presentation time in the result less that in the source, at its middle sample."""
     middles: list[int] = []
     before: list[Fraction] = []
-    first = 0
-    for source, part in zip(plan.sources, parts, strict=True):
+    for source, part, first in zip(plan.sources, parts, aligned.starts, strict=True):
         index = source.tracks[place]
-        if part is None or index is None or not part.sizes.count:
+        if part is None or index is None or first is None or not part.sizes.count:
             return []
         middle = part.sizes.count // 2
         ident = source.footage.tracks[index].track_id
         movie = read_movie(source.footage.path, limits.samples_max)
         before.extend(_times(source.footage.path, movie, movie.track(ident), [middle]))
         middles.append(first + middle)
-        first += part.sizes.count
     after = _times(joined, output, output.tracks[place], middles)
     return [late - early for late, early in zip(after, before, strict=False)]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from reelroom.domain.media import Footage, Track, TrackKind
+from reelroom.domain.media import Family, Footage, Track, TrackKind
 
 OVERHANG = Fraction(1, 10)
 _MICROSECOND = Fraction(1, 1_000_000)
@@ -57,8 +57,8 @@ def duration_lines(spans: Sequence[Fraction]) -> Iterator[str]:
 def timing_warnings(footage: Footage) -> Iterator[str]:
     """What a viewer may notice at the joins, though nothing is lost."""
     videos, sounds = footage.of_kind(TrackKind.VIDEO), footage.of_kind(TrackKind.AUDIO)
-    if not videos or not sounds:
-        return
+    if not videos or not sounds or footage.family is Family.MPEGTS:
+        return  # a transport stream's durations are estimates
     video, sound = videos[0], sounds[0]
     late = sound.start - video.start
     missing = (video.start + video.duration) - (sound.start + sound.duration)

@@ -6,6 +6,7 @@ them into its seam. A single edit that only skips the reordering delay hides not
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from .times import first_shown, last_shown
@@ -15,16 +16,26 @@ _EMPTY = -1
 _LOOK_AT = 512
 
 
-def hidden_frames(file: BinaryIO, track: TrackBox, movie_timescale: int) -> int:
-    """How many of the first and last 512 samples lie outside the track's edits, 1 at least for
-    several edits. An edit counts in movie ticks, so one frame may start at its very end.
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Frames hidden at the start, and elsewhere, among the first and last 512."""
+
+    head: int = 0
+    rest: int = 0
+
+
+def hidden_frames(file: BinaryIO, track: TrackBox, movie_timescale: int) -> Hidden:
+    """What lies outside the track's edits; several edits hide one frame at least.
+
+    An edit counts in movie ticks, so one frame may start at its very end.
     """
     media = [edit for edit in track.edits if edit.media_time != _EMPTY]
     if not media or not track.stts.count:
-        return 0
+        return Hidden()
     first, last = media[0], media[-1]
-    hidden = sum(time < first.media_time for time in first_shown(file, track, _LOOK_AT))
+    head = sum(time < first.media_time for time in first_shown(file, track, _LOOK_AT))
+    tail = 0
     if last.duration:
         end = last.media_time + -(-last.duration * track.timescale // movie_timescale)
-        hidden += sum(start >= end for start, _ in last_shown(file, track, _LOOK_AT))
-    return max(hidden, len(media) - 1)
+        tail = sum(start >= end for start, _ in last_shown(file, track, _LOOK_AT))
+    return Hidden(head, max(tail, len(media) - 1))
