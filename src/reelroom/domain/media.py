@@ -163,13 +163,15 @@ class CombinePlan:
     """Everything that was decided before the first byte is written.
 
     `tracks` are the first source's tracks that the result carries, in the result's order;
-    `muxer` and `extension` name the result's container; `bytes_total` is what will be read.
+    `muxer` and `extension` name the result's container, `extensions` all that suit it;
+    `bytes_total` is what will be read.
     """
 
     sources: tuple[PlannedSource, ...]
     family: Family
     muxer: str
     extension: str
+    extensions: tuple[str, ...]
     tracks: tuple[Track, ...]
     dropped: tuple[DroppedTrack, ...]
     warnings: tuple[str, ...]

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from fractions import Fraction
-from pathlib import PurePath
 
 from reelroom.domain.media import (
     CombinePlan,
@@ -17,26 +16,16 @@ from reelroom.domain.media import (
     SourceFile,
     Track,
     TrackKind,
-    Treatment,
 )
 from reelroom.domain.media_errors import MediaLimit, MediaToolFailed, SourcesMismatch, TrimmedClip
 
 from .compare import differences
 from .layout import counterpart, dropped_tracks, kept_tracks
 from .limits import MediaLimits
+from .output_format import output_format
 from .probe import probe_footage
 from .timing import span, timing_warnings
-
-_EXTENSIONS = {
-    "mp4": ("mp4", "m4v", "m4a", "360", "lrv"),
-    "mov": ("mov", "qt"),
-    "matroska": ("mkv", "mka"),
-    "webm": ("webm",),
-    "mpegts": ("ts", "mts", "m2ts", "m2t"),
-    "m2ts": ("mts", "m2ts"),
-    "avi": ("avi",),
-}
-_MOV_ONLY = frozenset({"prores", "dnxhd", "cfhd", "qdm2", "qtrle", "rawvideo"})
+from .treatments import treatments_of
 
 
 def plan_combine(
@@ -54,13 +43,19 @@ def plan_combine(
     if not 1 <= len(sources) <= limits.sources_max:
         raise MediaLimit(f"A combine takes 1 to {limits.sources_max} files, not {len(sources)}.")
     footages = _probe_all(sources, limits, tick)
-    reference = footages[0]
-    unlike = [d for f in footages[1:] for d in _against(reference, f, same_container)]
+    unlike = source_differences(footages, same_container=same_container)
     if unlike:
         raise SourcesMismatch(unlike)
     for place, footage in enumerate(footages):
         _refuse_trimmed(footage, leads=place == 0)
     return _plan(footages)
+
+
+def source_differences(
+    footages: Sequence[Footage], *, same_container: bool = False
+) -> tuple[Difference, ...]:
+    """Everything in which any file differs from the first one, in file order."""
+    return tuple(d for f in footages[1:] for d in _against(footages[0], f, same_container))
 
 
 def _probe_all(
@@ -120,78 +115,24 @@ def _plan(footages: Sequence[Footage]) -> CombinePlan:
     reference = footages[0]
     kept = kept_tracks(reference, footages[1:])
     maps = [tuple(counterpart(track, reference, f) for track in kept) for f in footages]
-    treatments = _treatments(footages, kept, maps)
+    treatments = treatments_of(footages, kept, maps)
     planned = tuple(
         PlannedSource(footage, tracks, treatment)
         for footage, tracks, treatment in zip(footages, maps, treatments, strict=True)
     )
-    muxer, extension = _container(reference)
+    muxer, extension, extensions = output_format(reference)
     return CombinePlan(
         sources=planned,
         family=reference.family,
         muxer=muxer,
         extension=extension,
+        extensions=extensions,
         tracks=kept,
         dropped=tuple(d for p in planned for d in dropped_tracks(p.footage, p.tracks)),
         warnings=tuple(w for p in planned for w in _warnings(p, kept)),
         bytes_total=sum(_bytes_read(p) for p in planned),
         duration_ms=round(sum((span(f) for f in footages), Fraction(0)) * 1000),
     )
-
-
-def _treatments(
-    footages: Sequence[Footage], kept: Sequence[Track], maps: Sequence[tuple[int | None, ...]]
-) -> list[tuple[Treatment, ...]]:
-    """An odd time base or order is mended by a remux of that source alone.
-
-    A remux numbers tracks from 0, so where it is needed every source must have that numbering; and
-    it gives sound the sample rate as time base, so a first source with another is remuxed as well.
-    """
-    straight = tuple(range(len(kept)))
-    odd = [_odd_time_base(f, kept, places) for f, places in zip(footages, maps, strict=True)]
-    if any(odd) and _sound_is_odd(kept):
-        odd = [True] * len(odd)
-    renumber = any(odd) or any(_placed(places, maps[0]) for places in maps[1:])
-    return [
-        ((Treatment.TIME_BASE,) if odd_base else ())
-        + ((Treatment.STREAM_ORDER,) if renumber and _placed(places, straight) else ())
-        for places, odd_base in zip(maps, odd, strict=True)
-    ]
-
-
-def _placed(places: tuple[int | None, ...], wanted: tuple[int | None, ...]) -> bool:
-    """Whether some track that is there sits elsewhere than wanted."""
-    return any(p is not None and p != w for p, w in zip(places, wanted, strict=True))
-
-
-def _odd_time_base(footage: Footage, kept: Sequence[Track], places: tuple[int | None, ...]) -> bool:
-    by_index = {track.index: track for track in footage.tracks}
-    return any(
-        place is not None and by_index[place].time_base != track.time_base
-        for track, place in zip(kept, places, strict=True)
-    )
-
-
-def _sound_is_odd(kept: Sequence[Track]) -> bool:
-    return any(
-        track.kind is TrackKind.AUDIO
-        and f"{track.time_base.denominator} Hz" != dict(track.properties)["audio sample rate"]
-        for track in kept
-    )
-
-
-def _container(reference: Footage) -> tuple[str, str]:
-    """The muxer (mp4 takes no PCM) and the first source's extension where it fits the muxer."""
-    muxer = reference.container
-    if muxer == "mp4" and any(_needs_mov(track) for track in reference.tracks):
-        muxer = "mov"
-    known = _EXTENSIONS[muxer]
-    own = PurePath(reference.name).suffix.lower().removeprefix(".")
-    return muxer, own if own in known else known[0]
-
-
-def _needs_mov(track: Track) -> bool:
-    return track.codec.startswith("pcm_") or track.codec in _MOV_ONLY
 
 
 def _warnings(planned: PlannedSource, kept: Sequence[Track]) -> Iterator[str]:
