@@ -71,6 +71,7 @@ class Plan:
         """The template with what is true of this machine. Raises TemplateError."""
         here = {
             "Audience": CLIENT_ID,
+            "Introspection": "true",
             "Issuer": self.url(Port.ISSUER),
             "JobsImage": "reelroom-jobs:local",
             "PageOrigins": ",".join(self.page_origins),

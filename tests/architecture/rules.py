@@ -89,7 +89,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "reelroom.cli": Rule(_inner("client", "media", "runner", "domain"), ("typer", "rich")),
     "functions.graphql": Rule(
         _FOR_ENTRY_POINTS,
-        ("ariadne", "graphql", "mangum", "aws_lambda_powertools"),
+        ("ariadne", "graphql", "mangum", "starlette", "aws_lambda_powertools"),
         EVERYTHING,
     ),
     "functions.rest": Rule(_FOR_ENTRY_POINTS, ("aws_lambda_powertools",), EVERYTHING),

@@ -20,6 +20,7 @@ from reelroom.settings.sections import (
     Tasks,
     read_bucket,
     read_cloud,
+    read_introspection,
     read_policy,
     read_tables,
     read_tasks,
@@ -42,6 +43,8 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class GraphqlSettings:
+    """`introspection`: whether callers may read the schema itself."""
+
     cloud: Cloud
     tables: Tables
     bucket: Bucket
@@ -49,6 +52,7 @@ class GraphqlSettings:
     sweep_function: str
     files_function: str
     policy: Policy
+    introspection: bool = False
 
     @classmethod
     def from_environment(cls) -> GraphqlSettings:
@@ -67,6 +71,7 @@ class GraphqlSettings:
                 sweep_function=env.text("REELROOM_SWEEP_FUNCTION"),
                 files_function=env.text("REELROOM_FILES_FUNCTION"),
                 policy=read_policy(env),
+                introspection=read_introspection(env),
             )
         )
 

@@ -90,6 +90,11 @@ def read_tasks(env: Reader) -> Tasks:
     )
 
 
+def read_introspection(env: Reader) -> bool:
+    """Off unless it is asked for: a schema is for those who write clients."""
+    return env.parsed("REELROOM_INTROSPECTION", _flag, False)
+
+
 def read_policy(env: Reader) -> Policy:
     """Each field by REELROOM_<FIELD>, times by REELROOM_<FIELD>_S in seconds."""
     changed: dict[str, object] = {}

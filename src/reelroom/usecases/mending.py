@@ -6,6 +6,8 @@ The good sources stay in staging and are not sent again. Reordering is `upload.r
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from reelroom.domain.ids import OwnerId, SourceId, source_id, upload_of
 from reelroom.domain.owner import Counter
 from reelroom.domain.source import FileDetails, Source, new_source
@@ -13,7 +15,7 @@ from reelroom.domain.upload import Upload
 from reelroom.ports import Count, Create, Replace, RequireActive, Services
 from reelroom.usecases.access import nothing, owned
 from reelroom.usecases.upload import mendable
-from reelroom.usecases.writing import decided
+from reelroom.usecases.writing import created_before, created_once, decided
 
 
 def remove_source(services: Services, by: OwnerId, source: str) -> Upload:
@@ -28,11 +30,24 @@ def remove_source(services: Services, by: OwnerId, source: str) -> Upload:
     return decided(step)
 
 
-def replace_source(services: Services, by: OwnerId, source: str, file: FileDetails) -> Source:
-    """A new, empty source in the place of `source`; send it, then retry the job."""
+def replace_source(
+    services: Services,
+    by: OwnerId,
+    source: str,
+    file: FileDetails,
+    idempotency_key: str | None = None,
+) -> Source:
+    """A new, empty source in the place of `source`; send it, then retry the job.
+
+    Raises Invalid, OverLimit, IdempotencyConflict, Conflict, NotFound.
+    """
     details = file.cleaned(services.policy)
+    asked = ("uploadSourceReplace", idempotency_key, [source, asdict(details)])
 
     def step() -> Source:
+        made = created_before(services, by, *asked)
+        if made is not None:
+            return owned(services, by, Source, made)
         upload, also = mendable(services, by, _upload_of(source))
         fresh = new_source(
             source_id(upload.id, upload.next_number),
@@ -42,7 +57,7 @@ def replace_source(services: Services, by: OwnerId, source: str, file: FileDetai
             details,
             services.clock(),
         )
-        services.rows.write(
+        operations = (
             Replace(upload.swapped(SourceId(source), fresh.id, details.size)),
             Create(fresh),
             RequireActive(upload.session_id),
@@ -53,7 +68,14 @@ def replace_source(services: Services, by: OwnerId, source: str, file: FileDetai
             ),
             *also,
         )
-        return fresh
+        made = created_once(
+            services,
+            by,
+            *asked,
+            fresh.id,
+            lambda request: services.rows.write(*operations, *request),
+        )
+        return fresh if made == fresh.id else owned(services, by, Source, made)
 
     return decided(step)
 

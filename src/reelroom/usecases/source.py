@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from reelroom.domain.errors import Conflict, Invalid, Transient
-from reelroom.domain.ids import OwnerId
+from reelroom.domain.ids import OwnerId, SourceId
 from reelroom.domain.parts import Part
 from reelroom.domain.source import Source
 from reelroom.domain.states import SourceStatus
@@ -46,6 +46,7 @@ class PartsMissing(Conflict):
 class PartTarget:
     """Where part `number` of `size` bytes is to be PUT."""
 
+    source_id: SourceId
     number: int
     size: int
     target: Target
@@ -75,6 +76,7 @@ def part_targets(
     assert multipart_id is not None, "an UPLOADING source has a multipart upload"
     return [
         PartTarget(
+            source.id,
             number,
             source.bytes_of_part(number),
             services.blobs.sign_part(
@@ -124,8 +126,11 @@ def _opened(services: Services, by: OwnerId, source_id: str) -> Source:
 
 
 def received_parts(services: Services, source: Source) -> list[Part]:
-    """What storage holds of the source now, with the sender's checksum where there is one."""
-    if source.status is SourceStatus.UPLOADED:
+    """What storage holds of the source now, with the sender's checksum where there is one.
+
+    Nothing was missing when it became COMPLETING, and storage no longer lists parts it has joined.
+    """
+    if source.status in {SourceStatus.COMPLETING, SourceStatus.UPLOADED}:
         return [
             Part(number, source.bytes_of_part(number)) for number in range(1, source.part_count + 1)
         ]

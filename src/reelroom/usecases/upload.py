@@ -9,6 +9,7 @@ from reelroom.domain.errors import Conflict, Invalid
 from reelroom.domain.ids import OwnerId, SessionId, SourceId, UploadId, child_id, new_key, source_id
 from reelroom.domain.job import Job
 from reelroom.domain.owner import Counter
+from reelroom.domain.policy import Policy
 from reelroom.domain.source import FileDetails, new_source
 from reelroom.domain.states import JobStatus, UploadStatus
 from reelroom.domain.text import paragraph
@@ -52,7 +53,7 @@ def create_upload(
             field=("files",),
         )
     session = owned_session(services, by, session_id)
-    cleaned = [file.cleaned(policy) for file in files]
+    cleaned = _cleaned(files, policy)
     upload = _new_upload(services, by, session.id, cleaned, description)
 
     def create(request: tuple[Operation, ...]) -> None:
@@ -71,6 +72,17 @@ def create_upload(
     kept = upload if made == upload.id else owned(services, by, Upload, made)
     _create_sources(services, kept, cleaned)
     return kept
+
+
+def _cleaned(files: Sequence[FileDetails], policy: Policy) -> list[FileDetails]:
+    cleaned = []
+    for number, file in enumerate(files):
+        try:
+            cleaned.append(file.cleaned(policy))
+        except Invalid as refusal:
+            refusal.field = ("files", str(number), *refusal.field)
+            raise
+    return cleaned
 
 
 def _new_upload(

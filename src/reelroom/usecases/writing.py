@@ -59,3 +59,14 @@ def created_once(
         services.rows.write(Remove(earlier))  # storage forgets late
         create((Create(request),))
     return new_id
+
+
+def created_before(
+    services: Services, by: OwnerId, field: str, key: str | None, arguments: object
+) -> str | None:
+    """What an earlier call with this `key` has made: for a create that the first call has made
+    impossible to repeat. Raises IdempotencyConflict."""
+    earlier = services.rows.get(Request, request_id(by, field, key)) if key else None
+    if earlier is None or earlier.expires_at <= services.clock():
+        return None
+    return earlier.answer_to(digest(arguments))
