@@ -87,6 +87,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "reelroom.wiring": Rule(("reelroom",), ("aws_lambda_powertools",)),
     "reelroom.client": Rule(_inner("domain"), ("httpx", "awscrt")),
     "reelroom.cli": Rule(_inner("client", "media", "runner", "domain"), ("typer", "rich")),
+    "reelroom.cli_media": Rule(_inner("media", "domain"), ("typer", "rich")),
     "functions.graphql": Rule(
         _FOR_ENTRY_POINTS,
         ("ariadne", "graphql", "mangum", "starlette", "aws_lambda_powertools"),
