@@ -76,9 +76,19 @@ def transient(error: Exception | None) -> Transient | None:
     code = type(error).__name__
     if isinstance(error, ClientError):
         code = error.response.get("Error", {}).get("Code", code)
-    if code in _MISTAKES:
+    if code in _MISTAKES or _has_mistake(error):
         return None
     return Transient(f"The database did not answer as it should ({code}). Try again in a moment.")
+
+
+def _has_mistake(error: Exception) -> bool:
+    """Whether a transaction was cancelled because one of its requests is malformed."""
+    if not isinstance(error, ClientError):
+        return False
+    answer: Mapping[str, Any] = _original(error).response
+    return any(
+        one.get("Code") == "ValidationError" for one in answer.get("CancellationReasons", [])
+    )
 
 
 def busy() -> Transient:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from reelroom.domain.errors import Transient
 from reelroom.domain.job import Job, Progress
-from reelroom.domain.owner import Counter, Owner
+from reelroom.domain.owner import Counter
 from reelroom.domain.upload import Upload
 from reelroom.ports.rows import AlreadyExists, Count, Create, OverLimit, Rows
 from tests.contract.rows.database import Database
@@ -107,10 +107,22 @@ def test_what_an_operator_has_to_mend_is_named(rows: Rows, wire: Wire, code: str
         rows.report(a_running_job(), Progress("COMBINING", 1, 2))
 
 
-def test_a_mistake_of_ours_does_not_look_as_if_it_would_pass(rows: Rows) -> None:
+def test_a_mistake_of_ours_does_not_look_as_if_it_would_pass(rows: Rows, wire: Wire) -> None:
     with pytest.raises(ClientError, match="ValidationException"):
         rows.write(Create(an_upload(description="x" * 410_000)))
-    assert rows.get(Owner, OWNER) is None
+    malformed = [{"Code": "ValidationError", "Message": "too large"}, {"Code": "None"}]
+    wire.refuse("TransactWriteItems", CANCELED, CancellationReasons=malformed)
+    with pytest.raises(ClientError, match=CANCELED):
+        rows.write(Create(a_session()), Create(an_upload()))
+
+
+def test_a_transaction_cancelled_for_an_unknown_reason_is_a_passing_fault(
+    rows: Rows, wire: Wire
+) -> None:
+    other = [{"Code": "ItemCollectionSizeLimitExceeded"}, {"Code": "None"}]
+    wire.refuse("TransactWriteItems", CANCELED, CancellationReasons=other)
+    with pytest.raises(Transient, match=CANCELED):
+        rows.write(Create(a_session()), Create(an_upload()))
 
 
 def test_what_a_batch_leaves_out_is_asked_for_again(
