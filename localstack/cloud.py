@@ -21,8 +21,7 @@ from typing import Any, Self
 
 from localstack import endpoints, seed
 from localstack.endpoints import Endpoints
-from localstack.issuer.token import LOCAL_GRANT
-from localstack.issuer.tokens import LIFETIME_S, SCOPE
+from localstack.issuer.names import LIFETIME_S, LOCAL_GRANT, SCOPE
 from localstack.plan import CHECKOUT, Plan
 from localstack.supervisor.errors import PartFailed, PortTaken
 from localstack.supervisor.ports import ports_from
@@ -39,8 +38,9 @@ class FunctionFailed(Exception):
 class LocalCloud:
     """Runs on free ports and keeps everything in `data`, so it may be stopped and entered again.
 
-    `parameters` are the template's; `variables` settings that it leaves at their defaults; `code` is the folder that handlers are imported from;
-    `sweep_every_s` the sweep's rate. Raises PartFailed or TableDiffers on entering.
+    `parameters` are the template's, `variables` settings that it leaves at their defaults; `code` is
+    the folder that handlers are imported from; `sweep_every_s` is the sweep's rate. Raises
+    PartFailed or TableDiffers on entering.
     """
 
     def __init__(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from localstack import endpoints
 from localstack.endpoints import Endpoints
-from localstack.issuer.tokens import CLIENT_ID
+from localstack.issuer.names import CLIENT_ID
 from localstack.template import Template, load_template
 
 FILE_NAME = "cloud.json"
@@ -39,8 +39,8 @@ class Plan:
 
     `parameters` are the template's, over those of the local cloud itself. `code` is the folder that
     handlers are imported from. `variables` are settings that the template leaves at their defaults,
-    given to functions and tasks. Without `emulator` nothing answers for the services that the product
-    does not use.
+    given to functions and tasks. Without `emulator` nothing answers for the services that the
+    product does not use.
     """
 
     data: Path

@@ -124,5 +124,16 @@ def _task_definition(ecs: Any, definition: TaskDefinition) -> None:  # noqa: ANN
             raise
         kept = {}
     # A new revision at every start would only fill the list.
-    if any(kept.get(name) != value for name, value in definition.register.items()):
+    if not _says(kept, definition.register):
         ecs.register_task_definition(**definition.register)
+
+
+def _says(kept: Any, wanted: Any) -> bool:  # noqa: ANN401 - any JSON value
+    """Whether `kept` holds all that is wanted; it may hold more, as ECS adds its defaults."""
+    if isinstance(wanted, Mapping):
+        return isinstance(kept, Mapping) and all(
+            _says(kept.get(name), value) for name, value in wanted.items()
+        )
+    if isinstance(wanted, list):
+        return isinstance(kept, list) and len(kept) == len(wanted) and all(map(_says, kept, wanted))
+    return bool(kept == wanted)

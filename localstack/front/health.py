@@ -12,9 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from localstack.front.paths import HEALTH_PATH
 from localstack.invoke.runtime import Runtime
-
-HEALTH_PATH = "/_local/health"
 
 
 class Health:

@@ -15,10 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from localstack.front.paths import EVENTS_PATH
 from localstack.invoke.runtime import Runtime
 from localstack.template import EventRule
-
-EVENTS_PATH = "/_local/events"
 
 
 def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:

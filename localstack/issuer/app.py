@@ -18,8 +18,9 @@ from starlette.routing import Route
 from localstack.issuer.authorize import Authorize
 from localstack.issuer.codes import Codes
 from localstack.issuer.keys import jwk_set
-from localstack.issuer.token import LOCAL_GRANT, Token
-from localstack.issuer.tokens import SCOPE, Issuer
+from localstack.issuer.names import LOCAL_GRANT, SCOPE
+from localstack.issuer.token import Token
+from localstack.issuer.tokens import Issuer
 
 # A web page whose name was pointed at 127.0.0.1 must not be able to mint tokens.
 LOCAL_HOSTS = ["127.0.0.1", "localhost"]

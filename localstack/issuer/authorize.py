@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from localstack.issuer.codes import Codes, Grant, may_redirect
 from localstack.issuer.form import form_fields
+from localstack.issuer.names import CLIENT_ID, SCOPE
 from localstack.issuer.page import sign_in_page
-from localstack.issuer.tokens import CLIENT_ID, SCOPE
 
 _ASKED = (
     "client_id",

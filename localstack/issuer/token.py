@@ -14,9 +14,9 @@ from starlette.responses import JSONResponse, Response
 
 from localstack.issuer.codes import Codes
 from localstack.issuer.form import form_fields
-from localstack.issuer.tokens import CLIENT_ID, LIFETIME_S, MAX_LIFETIME_S, SCOPE, Issuer
+from localstack.issuer.names import CLIENT_ID, LIFETIME_S, LOCAL_GRANT, MAX_LIFETIME_S, SCOPE
+from localstack.issuer.tokens import Issuer
 
-LOCAL_GRANT = "urn:reelroom:grant:local"
 _NO_STORE = {"cache-control": "no-store"}
 
 

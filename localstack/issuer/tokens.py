@@ -14,10 +14,8 @@ from typing import Any
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-SCOPE = "reelroom/api"
-CLIENT_ID = "reelroom-local"
-LIFETIME_S = 3600
-MAX_LIFETIME_S = 7 * 86400
+from localstack.issuer.names import CLIENT_ID, LIFETIME_S, SCOPE
+
 # Fixed, so that a user keeps their library when the keys or the data are made anew.
 _USERS = uuid.UUID("5b1c4f0e-6c0b-4c59-9d2b-1f6a0f0d6a5e")
 

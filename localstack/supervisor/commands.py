@@ -23,21 +23,21 @@ def up(data: Path, *, port_base: int, sweep_every_s: float | None, detach: bool)
     data.mkdir(parents=True, exist_ok=True)
     if detach:
         return _up_detached(data, port_base, sweep_every_s)
-    with lock.held(data):
-        plan = Plan(data.resolve(), ports_from(port_base), sweep_every_s=sweep_every_s)
-        supervisor = Supervisor(plan)
-        signal.signal(signal.SIGTERM, lambda *_: supervisor.end())
-        signal.signal(signal.SIGINT, lambda *_: supervisor.end())
-        started = time.monotonic()
-        failed = supervisor.start()
-        try:
-            took = time.monotonic() - started
-            print(f"The local cloud is ready ({took:.1f} s):\n{report.addresses(plan)}", flush=True)
-            if failed:
-                print(report.failures(failed), file=sys.stderr, flush=True)
-            supervisor.keep()
-        finally:
-            supervisor.stop()
+    lock.hold_to_the_end(data)
+    plan = Plan(data.resolve(), ports_from(port_base), sweep_every_s=sweep_every_s)
+    supervisor = Supervisor(plan)
+    signal.signal(signal.SIGTERM, lambda *_: supervisor.end())
+    signal.signal(signal.SIGINT, lambda *_: supervisor.end())
+    started = time.monotonic()
+    failed = supervisor.start()
+    try:
+        took = time.monotonic() - started
+        print(f"The local cloud is ready ({took:.1f} s):\n{report.addresses(plan)}", flush=True)
+        if failed:
+            print(report.failures(failed), file=sys.stderr, flush=True)
+        supervisor.keep()
+    finally:
+        supervisor.stop()
     return 0
 
 

@@ -6,29 +6,29 @@ It answers for every AWS service that has no endpoint of its own here.
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 from pathlib import Path
-from types import FrameType
 
 from localstack import ministack
+from localstack.stopping import stop_asked
+
+_LOOK_EVERY_S = 0.2
 
 
 def main() -> int:
+    """Ends with 1 when ministack ends by itself, so that it is started again."""
     parser = argparse.ArgumentParser(prog="python -m localstack.supervisor.emulator")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
     arguments = parser.parse_args()
+    asked = stop_asked()
     setup = ministack.Setup(data=arguments.data, persist=True, port=arguments.port)
     running = ministack.start(ministack.install(), setup)
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        running.stop()
-        sys.exit(0)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    return running.wait()
+    while not asked.wait(_LOOK_EVERY_S):
+        if not running.alive:
+            return 1
+    running.stop()
+    return 0
 
 
 if __name__ == "__main__":

@@ -5,33 +5,35 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from localstack.supervisor.errors import AlreadyRunning
 
 _FILE = "supervisor.pid"
+_HELD: list[TextIO] = []
 
 
-@contextmanager
-def held(data: Path) -> Iterator[None]:
-    """Hold the folder; the system lets go when the process ends, however. Raises AlreadyRunning."""
+def hold(data: Path) -> TextIO:
+    """Hold the folder until the file that is answered is closed. Raises AlreadyRunning."""
     data.mkdir(parents=True, exist_ok=True)
-    with (data / _FILE).open("a+", encoding="ascii") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise AlreadyRunning(
-                f"The local cloud runs on {data} already; stop it with `make down`."
-            ) from error
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        try:
-            yield
-        finally:
-            file.truncate(0)
+    file = (data / _FILE).open("a+", encoding="ascii")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise AlreadyRunning(
+            f"The local cloud runs on {data} already; stop it with `make down`."
+        ) from error
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
+
+
+def hold_to_the_end(data: Path) -> None:
+    """Hold the folder as long as this process lives. Raises AlreadyRunning."""
+    _HELD.append(hold(data))
 
 
 def holder(data: Path) -> int | None:

@@ -16,7 +16,10 @@ _LOG_TAIL = 2000
 
 @dataclass(frozen=True, slots=True)
 class PartSpec:
-    """How a part runs: `python -m MODULE ARGUMENTS`, listening on `ports` when it is ready."""
+    """How a part runs: `python -m MODULE ARGUMENTS`, listening on `ports` when it is ready.
+
+    `clean_up` are the arguments that end what the part may have left behind when it was killed.
+    """
 
     name: str
     module: str
@@ -25,6 +28,7 @@ class PartSpec:
     environment: Mapping[str, str]
     log: Path
     folder: Path
+    clean_up: tuple[str, ...] = ()
 
 
 class Part:
@@ -107,6 +111,20 @@ class Part:
             self._process.kill()
             self._process.wait()
         self._let_go()
+        if self.spec.clean_up and self._process.returncode != 0:
+            self._run(self.spec.clean_up)
+
+    def _run(self, arguments: tuple[str, ...]) -> None:
+        with self.spec.log.open("ab") as log:
+            subprocess.run(
+                [sys.executable, "-m", self.spec.module, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.spec.folder,
+                env=dict(self.spec.environment),
+                check=False,
+            )
 
     def _let_go(self) -> None:
         if self._process and self._process.stdin:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from localstack.endpoints import clean_environment
-from localstack.invoke.events import EVENTS_PATH
+from localstack.front.paths import EVENTS_PATH
 from localstack.plan import CHECKOUT, Plan, Port
 from localstack.supervisor.part import PartSpec
 
@@ -13,25 +15,23 @@ from localstack.supervisor.part import PartSpec
 def parts(plan: Plan) -> Iterator[PartSpec]:
     """In the order in which they are listed; they start together."""
     data = plan.data
-    yield _part(plan, "dynamodb", "localstack.journal", Port.DYNAMODB, data=str(data / "dynamodb"))
-    yield _part(plan, "s3", "localstack.objectstore", Port.S3, data=str(data / "objects"))
-    yield _part(
-        plan,
-        "ecs",
-        "localstack.fargate",
-        Port.ECS,
-        data=str(data / "ecs"),
-        efs=str(data / "efs"),
-        events=plan.url(Port.LAMBDA) + EVENTS_PATH,
+    yield _part(plan, "dynamodb", "localstack.journal", Port.DYNAMODB, data / "dynamodb")
+    yield _part(plan, "s3", "localstack.objectstore", Port.S3, data / "objects")
+    yield replace(
+        _part(
+            plan,
+            "ecs",
+            "localstack.fargate",
+            Port.ECS,
+            data / "ecs",
+            *("--efs", str(data / "efs")),
+            *("--events", plan.url(Port.LAMBDA) + EVENTS_PATH),
+        ),
+        clean_up=("--data", str(data / "ecs"), "--kill-leftovers"),
     )
     if plan.emulator:
-        yield _part(
-            plan,
-            "other",
-            "localstack.supervisor.emulator",
-            Port.OTHER,
-            data=str(data / "ministack"),
-        )
+        module = "localstack.supervisor.emulator"
+        yield _part(plan, "other", module, Port.OTHER, data / "ministack")
     yield PartSpec(
         name="front",
         module="localstack.front",
@@ -43,13 +43,12 @@ def parts(plan: Plan) -> Iterator[PartSpec]:
     )
 
 
-def _part(plan: Plan, name: str, module: str, port: Port, **options: str) -> PartSpec:
+def _part(plan: Plan, name: str, module: str, port: Port, data: Path, *more: str) -> PartSpec:
     number = plan.ports[port]
-    given = {"port": str(number), **options}
     return PartSpec(
         name=name,
         module=module,
-        arguments=tuple(word for key, value in given.items() for word in (f"--{key}", value)),
+        arguments=("--port", str(number), "--data", str(data), *more),
         ports=(number,),
         environment=_environment(plan),
         log=plan.logs() / f"{name}.log",
@@ -58,5 +57,6 @@ def _part(plan: Plan, name: str, module: str, port: Port, **options: str) -> Par
 
 
 def _environment(plan: Plan) -> dict[str, str]:
-    # Tasks inherit the ECS endpoint's, so every part gets the endpoints.
-    return clean_environment(plan.endpoints().environment() | {"PYTHONUNBUFFERED": "1"})
+    # Tasks get what the ECS endpoint gets: where the others listen, and the settings.
+    own = {**plan.endpoints().environment(), **plan.variables, "PYTHONUNBUFFERED": "1"}
+    return clean_environment(own)

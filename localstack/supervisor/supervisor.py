@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from localstack import endpoints, ministack
-from localstack.front.health import HEALTH_PATH
+from localstack.front.paths import HEALTH_PATH
 from localstack.plan import Plan, Port
 from localstack.seed import seed
 from localstack.supervisor.part import Part

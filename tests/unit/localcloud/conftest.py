@@ -15,7 +15,8 @@ from localstack.gateway.gateway import Gateway
 from localstack.gateway.keys import Keys
 from localstack.invoke.outcome import Outcome
 from localstack.issuer.keys import jwk_set
-from localstack.issuer.tokens import CLIENT_ID, Issuer
+from localstack.issuer.names import CLIENT_ID
+from localstack.issuer.tokens import Issuer
 from localstack.template import Authorizer, Cors, HttpApi, Route
 from tests.unit.localcloud.asgi import AsgiClient
 

@@ -16,8 +16,8 @@ from joserfc.jwk import KeySet, RSAKey
 from localstack.issuer.app import issuer_app
 from localstack.issuer.codes import LIFE_S, Codes, challenge, may_redirect
 from localstack.issuer.keys import kept_key
-from localstack.issuer.token import LOCAL_GRANT
-from localstack.issuer.tokens import CLIENT_ID, Issuer, subject
+from localstack.issuer.names import CLIENT_ID, LOCAL_GRANT
+from localstack.issuer.tokens import Issuer, subject
 from tests.unit.localcloud.asgi import AsgiClient
 from tests.unit.localcloud.conftest import ISSUER, NOW, PAGE
 

@@ -10,8 +10,9 @@ from typing import Any, cast
 
 import pytest
 
+from localstack.front.paths import EVENTS_PATH
 from localstack.invoke.app import lambda_app
-from localstack.invoke.events import EVENTS_PATH, events_route, matches
+from localstack.invoke.events import events_route, matches
 from localstack.invoke.outcome import MAX_ASYNC_BYTES, MAX_SYNC_BYTES, Outcome
 from localstack.invoke.runtime import Entry, Runtime
 from localstack.schedule import World, keep, scheduled_event

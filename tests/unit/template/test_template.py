@@ -10,7 +10,6 @@ from typing import Any
 
 import botocore.session
 import pytest
-from botocore.stub import Stubber
 from botocore.validate import ParamValidator
 
 from localstack.template import Table, Template, load_template
@@ -37,11 +36,10 @@ def template() -> Template:
 
 def accepted_by_boto(service: str, operation: str, arguments: dict[str, Any]) -> None:
     """Raises unless boto would send exactly these arguments."""
-    client = botocore.session.get_session().create_client(service, region_name="us-east-1")
-    with Stubber(client):
-        shape = client.meta.service_model.operation_model(operation).input_shape
-        assert shape is not None
-        report = ParamValidator().validate(arguments, shape)
+    model = botocore.session.get_session().get_service_model(service)
+    shape = model.operation_model(operation).input_shape
+    assert shape is not None
+    report = ParamValidator().validate(arguments, shape)
     assert not report.has_errors(), report.generate_report()
 
 
@@ -186,7 +184,7 @@ def test_the_combiner_runs_on_the_file_system_and_has_time_to_stop(template: Tem
 
 def test_functions_and_task_get_the_same_variables(template: Template) -> None:
     task = task_environment(template)
-    own = {"REELROOM_WORK_DIR", "POWERTOOLS_SERVICE_NAME"}
+    own = {"REELROOM_INTROSPECTION", "REELROOM_WORK_DIR", "POWERTOOLS_SERVICE_NAME"}
     for function in template.functions().values():
         assert function.environment.keys() | own == task.keys() | own
         assert {name for name in task if function.environment.get(name) != task[name]} <= own
@@ -206,7 +204,9 @@ def test_every_deployable_finds_its_settings_and_every_variable_is_read_by_one(
         environment = Environment(given)
         settings.read(environment)
         read |= environment.read
-    given_names = task_environment(template).keys()
+    given_names = set(task_environment(template)).union(
+        *(function.environment for function in functions.values())
+    )
     ours = {name for name in given_names if name.startswith("REELROOM_")}
     # Read by its prefix, so that a new kind of job is a new variable and no change in the code.
     assert {name for name in ours - read if not name.startswith("REELROOM_TASK_")} == set()
