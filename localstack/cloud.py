@@ -38,9 +38,9 @@ class FunctionFailed(Exception):
 class LocalCloud:
     """Runs on free ports and keeps everything in `data`, so it may be stopped and entered again.
 
-    `parameters` are the template's, `variables` settings that it leaves at their defaults; `code` is
-    the folder that handlers are imported from; `sweep_every_s` is the sweep's rate. Raises
-    PartFailed or TableDiffers on entering.
+    `parameters` are the template's; `variables` settings that it leaves at their defaults;
+    `code` the folder that handlers are imported from; `sweep_every_s` the sweep's rate.
+    Raises PartFailed or TableDiffers on entering.
     """
 
     def __init__(
