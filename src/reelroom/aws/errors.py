@@ -19,12 +19,14 @@ from botocore.exceptions import (
     MetadataRetrievalError,
     ResponseStreamingError,
 )
+from botocore.exceptions import ConnectionError as NoConnection
 
 from reelroom.domain.errors import ReelroomError, Transient
 from reelroom.ports import AlreadyExists, NoSuchMultipart, PartsRefused
 
 UNREACHABLE: Final = (
-    HTTPClientError,  # connecting, sending and waiting for an answer
+    NoConnection,
+    HTTPClientError,  # sending and waiting for an answer
     ResponseStreamingError,
     IncompleteReadError,
     CredentialRetrievalError,
