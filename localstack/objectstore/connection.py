@@ -49,7 +49,7 @@ class Connection:
             head = self._wire.head()
         except S3Error as error:
             # Silence between two requests is an idle connection, not a mistake.
-            return error.code == "RequestTimeout" or self._refuse(error)
+            return error.s3_code != "RequestTimeout" and self._refuse(error)
         if head is None:
             return False
         try:
@@ -73,7 +73,7 @@ class Connection:
                 self._sender.data(b"HTTP/1.1 100 Continue\r\n\r\n")
 
         reply = self._service.reply(request, framed, on_body)
-        keep_alive = request.keep_alive and continued[0]
+        keep_alive = request.keep_alive and continued[0] and not reply.lost
         self._log(request, reply)
         self._send(reply, keep_alive=keep_alive, head_only=request.method == "HEAD")
         try:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from reelroom.domain.errors import Refused
+
 CODES: Final[dict[str, tuple[int, str]]] = {
     "AccessDenied": (403, "Access Denied"),
     "AccessForbidden": (403, "CORSResponse: This CORS request is not allowed."),
@@ -99,18 +101,19 @@ CODES: Final[dict[str, tuple[int, str]]] = {
 }
 
 
-class S3Error(Exception):
+class S3Error(Refused):
     """One refusal; `fields` become extra elements of the error document.
 
     Raises KeyError for a code that is not in `CODES`: the table is the vocabulary.
     """
 
-    def __init__(self, code: str, message: str | None = None, **fields: str | int) -> None:
-        self.status, default = CODES[code]
-        self.code = code
-        self.message = message or default
+    code = "S3_REFUSED"
+
+    def __init__(self, s3_code: str, message: str | None = None, **fields: str | int) -> None:
+        self.status, default = CODES[s3_code]
+        self.s3_code = s3_code
         self.fields = {name: str(value) for name, value in fields.items()}
-        super().__init__(f"{code}: {self.message}")
+        super().__init__(message or default)
 
 
 class ConnectionDroppedError(Exception):

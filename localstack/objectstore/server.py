@@ -63,10 +63,12 @@ class Server:
             _shut(connection)
         for thread in (*running.values(), self._threads[1]):
             thread.join(STOP_SECONDS)
+        self._wake.close()
+        self._waker.close()
         self.store.close()
 
     def _accept(self) -> None:
-        with self._listener, self._wake, self._waker, selectors.DefaultSelector() as selector:
+        with self._listener, selectors.DefaultSelector() as selector:
             selector.register(self._listener, selectors.EVENT_READ)
             selector.register(self._wake, selectors.EVENT_READ)
             while not self._stopping.is_set():

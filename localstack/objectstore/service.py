@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from localstack.objectstore.auth.authenticate import authenticate
@@ -30,10 +30,11 @@ LARGEST_RULES_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer and the fault, if any, that it must leave under."""
+    """An answer, the fault that it must leave under, and whether the peer is worth waiting for."""
 
     response: Response
     fault: Rule | None = None
+    lost: bool = False
 
 
 class Service:
@@ -51,13 +52,14 @@ class Service:
         try:
             reply = self._carry_out(request, framed, on_body)
         except S3Error as error:
-            reply = Reply(error_response(error, request.path))
+            lost = error.s3_code == "RequestTimeout"
+            reply = Reply(error_response(error, request.path), lost=lost)
         except ConnectionDroppedError:
             raise
         except Exception as error:
             reply = Reply(error_response(_unexpected(error), request.path))
         cors = {} if request.method == "OPTIONS" else response_headers(request, self._cors(request))
-        return Reply(reply.response.with_headers(cors), reply.fault) if cors else reply
+        return replace(reply, response=reply.response.with_headers(cors))
 
     def _carry_out(self, request: Request, framed: Source, on_body: Callable[[], None]) -> Reply:
         if request.path == admin.PATH:
@@ -76,6 +78,8 @@ class Service:
             body.filter = partial(effect.inbound, fault)
         response = route.handler(self._store, Call(request, body))
         if fault is not None and fault.action is Action.LOSE_ANSWER:
+            if response.content is not None:
+                response.content.close()
             raise ConnectionDroppedError("fault: lose-answer")
         return Reply(response, fault)
 
@@ -103,7 +107,11 @@ class Service:
 
 def error_response(error: S3Error, resource: str) -> Response:
     """The error document; 304 and 412 of HEAD have none to show."""
-    fields: list[Node] = [("Code", error.code), ("Message", error.message), ("Resource", resource)]
+    fields: list[Node] = [
+        ("Code", error.s3_code),
+        ("Message", error.message),
+        ("Resource", resource),
+    ]
     fields += error.fields.items()
     headers = {"Content-Type": "application/xml"}
     body = b"" if error.status == 304 else render(("Error", fields), namespace=False)

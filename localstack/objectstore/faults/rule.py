@@ -73,7 +73,8 @@ def parse_rule(document: object) -> Rule:
     fields: dict[str, Any] = {}
     for name, value in document.items():
         if name != "action":
-            fields[_field(name)] = _checked(name, value)
+            field = _field(name)
+            fields[field] = _checked(name, value)
     return Rule(Action(action), **fields)
 
 

@@ -36,14 +36,14 @@ class Wire:
         Raises S3Error InvalidRequest for a head above 64 KiB.
         """
         found = self._find_blank_line(self._start)
-        while found < 0:
-            if self._end - self._start >= LONGEST_HEAD_BYTES:
-                raise S3Error("InvalidRequest", "The request's headers are too large.")
+        while found < 0 and self._end - self._start < LONGEST_HEAD_BYTES:
             searched = max(self._start, self._end - 3)
             moved = self._compact()
             if not self._receive():
                 return None
             found = self._find_blank_line(searched - moved)
+        if not 0 < found - self._start <= LONGEST_HEAD_BYTES:
+            raise S3Error("InvalidRequest", "The request's headers are too large.")
         head = bytes(self._view[self._start : found])
         self._start = found
         return head

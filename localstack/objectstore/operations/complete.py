@@ -39,8 +39,7 @@ def complete_multipart_upload(store: Store, call: Call) -> Response:
         plan = _plan(store, tx, call, upload, listed)
         pieces = [p for part in plan.chosen for p in slices.within(tx, part.id, 0, part.size)]
     _sync(store, [piece.blob for piece in pieces])
-    _commit(store, call, plan, listed)
-    return _answer(plan.new, call)
+    return _answer(_commit(store, call, plan, listed), call)
 
 
 def _find(tx: Connection, call: Call) -> uploads.Upload:
@@ -90,12 +89,17 @@ def _sync(store: Store, blobs: Sequence[str]) -> None:
         raise S3Error("OperationAborted") from None
 
 
-def _commit(store: Store, call: Call, plan: Plan, listed: Sequence[ListedPart]) -> None:
-    """S3Error OperationAborted when a listed part was replaced since it was verified."""
+def _commit(store: Store, call: Call, plan: Plan, listed: Sequence[ListedPart]) -> objects.Object:
+    """The object, made here or by the same Complete on another connection.
+
+    Raises S3Error OperationAborted when a listed part was replaced since it was verified.
+    """
     new = plan.new
     with store.database.write() as tx:
-        upload = uploads.get_open(tx, upload_id(call), call.bucket, call.key)
+        upload = _find(tx, call)
         check_unchanged(call.request.headers, objects.find(tx, call.bucket, call.key))
+        if upload.object_id is not None:
+            return _completed(tx, upload, listed)
         current = {part.id for part in parts.every(tx, upload.id)}
         if not current.issuperset(part.id for part in plan.chosen):
             raise S3Error("OperationAborted")
@@ -106,6 +110,7 @@ def _commit(store: Store, call: Call, plan: Plan, listed: Sequence[ListedPart]) 
             start += part.size
         unwanted += uploads.close(tx, upload.id, new, fingerprint(listed))
     store.discard(unwanted)
+    return new
 
 
 def _answer(found: objects.Object, call: Call) -> Response:
