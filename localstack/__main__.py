@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from localstack import endpoints
+from localstack import docker, endpoints
 from localstack.plan import PORT_BASE
 from localstack.supervisor import commands
 from reelroom.domain.errors import ReelroomError
@@ -15,25 +15,34 @@ from reelroom.domain.errors import ReelroomError
 def main() -> int:
     arguments = _parser().parse_args()
     try:
-        if arguments.command == "up":
-            return commands.up(
-                arguments.data,
-                port_base=arguments.port_base,
-                sweep_every_s=arguments.sweep_every,
-                detach=arguments.detach,
-            )
-        return (
-            commands.down(arguments.data)
-            if arguments.command == "down"
-            else commands.status(arguments.data)
-        )
+        match arguments.command:
+            case "down":
+                return commands.down(arguments.data)
+            case "status":
+                return commands.status(arguments.data)
+            case _:
+                return _up(arguments)
     except ReelroomError as error:
         print(error.message, file=sys.stderr)
         return 1
 
 
+def _up(arguments: argparse.Namespace) -> int:
+    if arguments.detach:
+        words = [word for word in sys.argv[1:] if word != "--detach"]
+        return commands.up_detached(arguments.data, words)
+    return commands.up(
+        arguments.data,
+        port_base=arguments.port_base,
+        sweep_every_s=arguments.sweep_every,
+        localstack_url=arguments.localstack,
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m localstack", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m localstack", description=__doc__, allow_abbrev=False
+    )
     parser.add_argument("command", choices=("up", "down", "status"))
     parser.add_argument(
         "--data", type=Path, default=endpoints.DATA, help="folder that keeps everything"
@@ -46,6 +55,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--sweep-every", type=float, metavar="S", help="seconds, instead of the template's rate"
+    )
+    parser.add_argument(
+        "--localstack",
+        nargs="?",
+        const=docker.default_url(),
+        metavar="URL",
+        help="keep rows and bytes in LocalStack (see localstack/compose.yaml)",
     )
     parser.add_argument("--detach", action="store_true", help="return as soon as it is ready")
     return parser

@@ -53,6 +53,7 @@ class LocalCloud:
         code: Path = CHECKOUT,
         sweep_every_s: float | None = 1.0,
         emulator: bool = False,
+        localstack_url: str | None = None,
     ) -> None:
         self.data = data.resolve()
         self._options: dict[str, Any] = {
@@ -62,6 +63,7 @@ class LocalCloud:
             "variables": dict(variables or {}),
             "sweep_every_s": sweep_every_s,
             "emulator": emulator,
+            "localstack_url": localstack_url,
         }
         self._supervisor: Supervisor | None = None
         self._keeper: threading.Thread | None = None

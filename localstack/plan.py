@@ -40,7 +40,8 @@ class Plan:
     `parameters` are the template's, over those of the local cloud itself. `code` is the folder that
     handlers are imported from. `variables` are settings that the template leaves at their defaults,
     given to functions and tasks. Without `emulator` nothing answers for the services that the
-    product does not use.
+    product does not use. With `localstack_url`, LocalStack holds rows and bytes instead of the
+    parts of this package.
     """
 
     data: Path
@@ -52,20 +53,29 @@ class Plan:
     variables: Mapping[str, str] = field(default_factory=dict)
     sweep_every_s: float | None = None
     emulator: bool = True
+    localstack_url: str | None = None
 
     def url(self, port: Port) -> str:
         return f"http://127.0.0.1:{self.ports[port]}"
 
     def endpoints(self) -> Endpoints:
+        other = self.localstack_url or self.url(Port.OTHER if self.emulator else Port.DYNAMODB)
         return Endpoints(
             api_url=self.url(Port.API),
             issuer_url=self.url(Port.ISSUER),
             lambda_url=self.url(Port.LAMBDA),
-            dynamodb_url=self.url(Port.DYNAMODB),
-            s3_url=self.url(Port.S3),
+            dynamodb_url=self.localstack_url or self.url(Port.DYNAMODB),
+            s3_url=self.localstack_url or self.url(Port.S3),
             ecs_url=self.url(Port.ECS),
-            other_url=self.url(Port.OTHER if self.emulator else Port.DYNAMODB),
+            other_url=other,
         )
+
+    def used_ports(self) -> dict[Port, int]:
+        """The ports on which something listens under this plan."""
+        unused = {Port.OTHER} if not self.emulator else set()
+        if self.localstack_url:
+            unused = {Port.DYNAMODB, Port.S3, Port.OTHER}
+        return {port: number for port, number in self.ports.items() if port not in unused}
 
     def load_template(self) -> Template:
         """The template with what is true of this machine. Raises TemplateError."""
@@ -110,4 +120,5 @@ def load_plan(data: Path) -> Plan:
         page_origins=tuple(kept["page_origins"]),
         sweep_every_s=kept["sweep_every_s"],
         emulator=kept["emulator"],
+        localstack_url=kept["localstack_url"],
     )

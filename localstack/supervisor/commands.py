@@ -6,9 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from localstack.endpoints import FILE_NAME, NotRunning
+from localstack.endpoints import NotRunning
 from localstack.plan import Plan, load_plan
 from localstack.supervisor import lock, report
 from localstack.supervisor.errors import PartFailed
@@ -18,13 +19,17 @@ from localstack.supervisor.supervisor import STOP_WITHIN_S, Supervisor
 _DETACHED_WITHIN_S = 120.0
 
 
-def up(data: Path, *, port_base: int, sweep_every_s: float | None, detach: bool) -> int:
-    """Run until Ctrl-C, SIGTERM or `down`; with `detach` return once it is ready."""
-    data.mkdir(parents=True, exist_ok=True)
-    if detach:
-        return _up_detached(data, port_base, sweep_every_s)
+def up(
+    data: Path, *, port_base: int, sweep_every_s: float | None, localstack_url: str | None
+) -> int:
+    """Run until Ctrl-C, SIGTERM or `down`."""
     lock.hold_to_the_end(data)
-    plan = Plan(data.resolve(), ports_from(port_base), sweep_every_s=sweep_every_s)
+    plan = Plan(
+        data.resolve(),
+        ports_from(port_base),
+        sweep_every_s=sweep_every_s,
+        localstack_url=localstack_url,
+    )
     supervisor = Supervisor(plan)
     signal.signal(signal.SIGTERM, lambda *_: supervisor.end())
     signal.signal(signal.SIGINT, lambda *_: supervisor.end())
@@ -32,9 +37,8 @@ def up(data: Path, *, port_base: int, sweep_every_s: float | None, detach: bool)
     failed = supervisor.start()
     try:
         took = time.monotonic() - started
-        print(f"The local cloud is ready ({took:.1f} s):\n{report.addresses(plan)}", flush=True)
-        if failed:
-            print(report.failures(failed), file=sys.stderr, flush=True)
+        told = [f"The local cloud is ready ({took:.1f} s):", report.addresses(plan)]
+        print("\n".join([*told, *report.failures(failed)]), flush=True)
         supervisor.keep()
     finally:
         supervisor.stop()
@@ -73,23 +77,23 @@ def _running(data: Path) -> int:
     return pid
 
 
-def _up_detached(data: Path, port_base: int, sweep_every_s: float | None) -> int:
-    sweep = [] if sweep_every_s is None else ["--sweep-every", str(sweep_every_s)]
-    options = ["--data", str(data), "--port-base", str(port_base), *sweep]
+def up_detached(data: Path, words: Sequence[str]) -> int:
+    """`up` with these words, in the background; returns once it is ready. Raises PartFailed."""
     log = data / "logs" / "supervisor.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "localstack", "up", *options],
+            [sys.executable, "-m", "localstack", *words],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             start_new_session=True,
         )
     deadline = time.monotonic() + _DETACHED_WITHIN_S
-    while not ((data / FILE_NAME).is_file() and lock.holder(data) == process.pid):
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise PartFailed(log.read_text(errors="replace").strip())
+    # It prints once, all in one, when it is ready.
+    while process.poll() is None and time.monotonic() < deadline:
+        if told := log.read_text(errors="replace").strip():
+            print(told)
+            return 0
         time.sleep(0.05)
-    print(log.read_text(errors="replace").strip())
-    return 0
+    raise PartFailed(log.read_text(errors="replace").strip())

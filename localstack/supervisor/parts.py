@@ -15,8 +15,11 @@ from localstack.supervisor.part import PartSpec
 def parts(plan: Plan) -> Iterator[PartSpec]:
     """In the order in which they are listed; they start together."""
     data = plan.data
-    yield _part(plan, "dynamodb", "localstack.journal", Port.DYNAMODB, data / "dynamodb")
-    yield _part(plan, "s3", "localstack.objectstore", Port.S3, data / "objects")
+    used = plan.used_ports()
+    if Port.DYNAMODB in used:
+        yield _part(plan, "dynamodb", "localstack.journal", Port.DYNAMODB, data / "dynamodb")
+    if Port.S3 in used:
+        yield _part(plan, "s3", "localstack.objectstore", Port.S3, data / "objects")
     yield replace(
         _part(
             plan,
@@ -29,7 +32,7 @@ def parts(plan: Plan) -> Iterator[PartSpec]:
         ),
         clean_up=("--data", str(data / "ecs"), "--kill-leftovers"),
     )
-    if plan.emulator:
+    if Port.OTHER in used:
         module = "localstack.supervisor.emulator"
         yield _part(plan, "other", module, Port.OTHER, data / "ministack")
     yield PartSpec(

@@ -28,13 +28,12 @@ def addresses(plan: Plan) -> str:
 
 def listening(plan: Plan) -> dict[Port, bool]:
     """Which parts accept connections."""
-    used = [port for port in Port if plan.emulator or port is not Port.OTHER]
-    return {port: accepts(plan.ports[port]) for port in used}
+    return {port: accepts(number) for port, number in plan.used_ports().items()}
 
 
-def failures(failed: Mapping[str, Mapping[str, Any]]) -> str:
+def failures(failed: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """One line for each function that cannot be imported."""
-    return "\n".join(
+    return [
         f"  {function} does not start: {error['errorType']}: {error['errorMessage']}"
         for function, error in failed.items()
-    )
+    ]

@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
-from localstack import endpoints, ministack
+from localstack import docker, endpoints, ministack
 from localstack.front.paths import HEALTH_PATH
 from localstack.plan import Plan, Port
 from localstack.seed import seed
@@ -41,13 +41,17 @@ class Supervisor:
         """Start the parts, make what the template names, write the endpoints file.
 
         Answers what kept functions from being imported, by logical id. Raises PortTaken,
-        PartFailed, TableDiffers, TemplateError.
+        PartFailed, TableDiffers, TemplateError, LocalStackAway.
         """
-        check_free(self.plan.ports)
+        self._forget_endpoints()  # those of a cloud that was killed
+        check_free(self.plan.used_ports())
         template = self.plan.load_template()
         self.plan.store()
-        # Once for all: two parts would otherwise install it at the same time, and wait in silence.
-        ministack.install()
+        if self.plan.localstack_url:
+            docker.check(self.plan.localstack_url)
+        else:
+            # Once for all: two parts would otherwise install it together, and wait in silence.
+            ministack.install()
         try:
             for part in self.parts:
                 part.start()
@@ -73,8 +77,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop every part and forget the endpoints. Never raises for a part that is gone."""
-        with contextlib.suppress(FileNotFoundError):
-            (self.plan.data / endpoints.FILE_NAME).unlink()
+        self._forget_endpoints()
         # The front first: what it still runs needs the others.
         for part in reversed(self.parts):
             part.ask_to_stop()
@@ -83,6 +86,10 @@ class Supervisor:
         deadline = self._now() + STOP_WITHIN_S
         for part in self.parts:
             part.stop(max(deadline - self._now(), 0.0))
+
+    def _forget_endpoints(self) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            (self.plan.data / endpoints.FILE_NAME).unlink()
 
     def _until(self, ready: Callable[[], bool]) -> None:
         deadline = self._now() + READY_WITHIN_S

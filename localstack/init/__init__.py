@@ -1,0 +1,1 @@
+"""What LocalStack's init hook makes, rendered from the template."""
