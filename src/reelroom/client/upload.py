@@ -109,6 +109,16 @@ class Uploads:
             {"uploadId": upload_id},
         )
 
+    def replace(self, source_id: str, path: Path) -> Source:
+        """A new, empty source for `path` in the place of another, to mend a refused combine."""
+        payload = self.transport.mutate(
+            "mutation ($input: UploadSourceReplaceInput!) { uploadSourceReplace(input: $input) "
+            f"{{ source {{ {fields.SOURCE} }} userErrors {{ code message }} }} }}",
+            "uploadSourceReplace",
+            {"sourceId": source_id, "file": _announced(path)},
+        )
+        return fields.source(payload["source"])
+
     def complete(self, upload_id: str) -> Job:
         payload = self.transport.mutate(
             "mutation ($input: UploadCompleteInput!) { uploadComplete(input: $input) "

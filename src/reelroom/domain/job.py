@@ -1,6 +1,6 @@
 """A job: one thing a container does for a session, fenced by its attempt.
 
-A job is claimed with a lease; only the holder of the newest `attempt` may write. Waiting is not
+A job is claimed with a lease; only the holder of the newest attempt may write. Waiting is not
 failing: a transient cause leaves it QUEUED with the cause and the time of the next try.
 """
 
@@ -85,6 +85,11 @@ class Job:
     @property
     def is_running(self) -> bool:
         return self.status in {JobStatus.RUNNING, JobStatus.COMMITTING}
+
+    def is_held_as(self, claim: Job) -> bool:
+        """Whether whoever has claimed `claim` still holds the job: the fence of all its writes."""
+        held = self.attempt == claim.attempt and self.holder == claim.holder
+        return held and self.is_running and self.holder is not None
 
     def queued(self, now: datetime) -> Job:
         """Ready to be dispatched at once, with nothing known against it."""
@@ -187,10 +192,6 @@ class Job:
 
     def cancel_asked(self, now: datetime) -> Job:
         return replace(self, cancel_requested=True, updated_at=now)
-
-    def fenced(self) -> Job:
-        """Whoever holds it now can write nothing more."""
-        return replace(self, attempt=self.attempt + 1)
 
     def _ended(self, status: JobStatus, reason: Reason | None, now: datetime) -> Job:
         return replace(

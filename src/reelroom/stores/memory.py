@@ -89,7 +89,7 @@ class MemoryRows:
     def report(self, job: Job, progress: Progress | None) -> Job | None:
         with self._lock:
             stored = self._stored(Job, job.id)
-            if stored is None or stored.attempt != job.attempt or not stored.is_running:
+            if stored is None or not stored.is_held_as(job):
                 return None
             if progress is not None:
                 stored = replace(stored, progress=progress)

@@ -21,9 +21,7 @@ _RUNNING: Final = (JobStatus.RUNNING.value, JobStatus.COMMITTING.value)
 
 def look(bound: Bound[Job], job: Job) -> Job | None:
     stored = read_one(bound, job.id)
-    if stored is None or stored.attempt != job.attempt or not stored.is_running:
-        return None
-    return stored
+    return stored if stored is not None and stored.is_held_as(job) else None
 
 
 def report(bound: Bound[Job], job: Job, progress: Progress, patience: Patience) -> Job | None:
@@ -31,7 +29,11 @@ def report(bound: Bound[Job], job: Job, progress: Progress, patience: Patience) 
     written = {"M": ProgressAttribute().serialize(Reported(job.attempt, progress))}
     request = bound.request(
         job.id,
-        condition=(JobItem.attempt == job.attempt) & JobItem.status.is_in(*_RUNNING),
+        condition=(
+            (JobItem.attempt == job.attempt)
+            & (JobItem.holder == job.holder)
+            & JobItem.status.is_in(*_RUNNING)
+        ),
         actions=[Path(["progress"]).set(written)],
         return_values="ALL_NEW",
     )

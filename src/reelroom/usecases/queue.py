@@ -77,7 +77,7 @@ class StoreQueue:
         if job.retry_until and now >= job.retry_until:
             end_failed(services, self._row(job), reason)
             return
-        self._let_go(job, lambda row: row.waiting(reason, now, _WAIT, policy).fenced())
+        self._let_go(job, lambda row: row.waiting(reason, now, _WAIT, policy))
 
     def crash(self, job: Job, reason: Reason) -> None:
         decided(lambda: crash_job(self.services, self._row(job), reason))
@@ -85,7 +85,7 @@ class StoreQueue:
     def release(self, job: Job) -> None:
         now, policy = self.services.clock(), self.services.policy
         stopped = Reason("STOPPED", "The task was stopped; another one goes on.", retryable=True)
-        self._let_go(job, lambda row: row.waiting(stopped, now, timedelta(0), policy).fenced())
+        self._let_go(job, lambda row: row.waiting(stopped, now, timedelta(0), policy))
 
     def cancel(self, job: Job) -> None:
         end_cancelled(self.services, self._row(job))
@@ -93,7 +93,7 @@ class StoreQueue:
     def _row(self, job: Job) -> Job:
         """The row, as long as this attempt holds it; raises LeaseLost."""
         row = self.services.rows.get(Job, job.id)
-        if row is None or row.attempt != job.attempt or not row.is_running:
+        if row is None or not row.is_held_as(job):
             raise lost(job)
         return row
 
@@ -126,7 +126,7 @@ def crash_job(services: Services, job: Job, reason: Reason) -> None:
     if crashed.crashes >= policy.max_crashes:
         end_failed(services, job, reason)
         return
-    again = crashed.waiting(reason, now, timedelta(0), policy).fenced()
+    again = crashed.waiting(reason, now, timedelta(0), policy)
     operations: tuple[Operation, ...] = (Replace(again), *released(job))
     services.rows.write(*operations)
 

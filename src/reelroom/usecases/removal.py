@@ -61,7 +61,7 @@ def _stop_jobs(services: Services, session_id: SessionId) -> bool:
     all_stopped = True
     for job in _rows(services, Job, session_id):
         if not job.is_terminal:
-            end_cancelled(services, job.fenced())
+            end_cancelled(services, job)
         if job.task and not services.launcher.is_stopped(job.task):
             services.launcher.stop(job.task, "its session was removed")
             all_stopped = False
