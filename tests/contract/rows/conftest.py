@@ -66,6 +66,7 @@ def wire(moto: Moto, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: None))
     wire = moto.wire
     wire.sent.clear()
+    wire.bodies.clear()
     yield wire
     assert not any(wire.before.values()), "a fault was never met"
     assert not any(wire.after.values()), "a fault was never met"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from pynamodb.connection import Connection
@@ -16,6 +17,7 @@ from reelroom.domain.request import Request
 from reelroom.domain.source import Source
 from reelroom.domain.upload import Upload
 from reelroom.ports.rows import Count, Create, Remove, Replace, Row
+from reelroom.stores.attributes import to_epoch_ms
 from tests.contract.rows.database import Database
 from tests.contract.rows.examples import (
     NOW,
@@ -26,7 +28,9 @@ from tests.contract.rows.examples import (
     a_source,
     an_upload,
 )
-from tests.contract.rows.wire import Wire
+from tests.contract.rows.wire import Answer, Wire
+
+MINUTE = timedelta(minutes=1)
 
 
 def item_of(database: Database, noun: str, row: Any) -> dict[str, Any]:
@@ -114,6 +118,45 @@ def test_a_sweep_costs_a_request_a_shard(database: Database, wire: Wire) -> None
     wire.sent.clear()
     assert len(rows.due(Upload, Queue.EXPIRY, NOW)) == 20
     assert wire.sent == {"Query": 4}
+
+
+def test_a_long_queue_is_read_to_its_end(database: Database, wire: Wire) -> None:
+    rows = database.rows(shards=1)
+    uploads = [an_upload(due=Due(Queue.EXPIRY, NOW + n * MINUTE)) for n in range(3)]
+    for upload in uploads:
+        rows.write(Create(upload))
+    wire.after["Query"] = [_cut_after_one, _cut_after_one]
+    assert rows.due(Upload, Queue.EXPIRY, NOW + 9 * MINUTE) == [one.id for one in uploads]
+    cursor = {
+        "session_id": {"S": uploads[0].session_id},
+        "id": {"S": uploads[0].id},
+        "due_queue": {"S": "expiry#0"},
+        "due_at": {"N": str(to_epoch_ms(NOW))},
+    }
+    one_counted = json.dumps({"Count": 1, "LastEvaluatedKey": cursor})
+    wire.after["Query"] = [lambda answer: answer, lambda _: (200, {}, one_counted)]
+    assert rows.backlog(Queue.EXPIRY, Upload) == (3, NOW)
+
+
+def _cut_after_one(answer: Answer) -> Answer:
+    """As if one entry filled a page; an entry of this index is its own cursor."""
+    body = json.loads(answer[2])
+    body["Items"] = body["Items"][:1]
+    return 200, {}, json.dumps(body | {"Count": 1, "LastEvaluatedKey": body["Items"][0]})
+
+
+def test_rows_are_read_consistently_and_a_page_in_one_request(
+    database: Database, wire: Wire
+) -> None:
+    rows, job = database.rows(), a_running_job()
+    rows.get(Upload, an_upload().id)
+    rows.get_many(Upload, [an_upload().id])
+    rows.page(Upload, an_upload().session_id, first=7)
+    rows.report(job, None)
+    get, many, page, look = wire.bodies
+    (batch,) = many["RequestItems"].values()
+    assert all(body["ConsistentRead"] for body in (get, batch, page, look))
+    assert page["Limit"] == 8
 
 
 def test_more_shards_find_what_fewer_have_written(database: Database) -> None:

@@ -135,6 +135,17 @@ def test_a_tally_adds_once_although_the_session_was_removed_between(rows: Rows, 
     assert rows.get(Recording, recording.id) == recording
 
 
+def test_a_tally_adds_once_although_the_session_was_changed_between(rows: Rows, wire: Wire) -> None:
+    session = a_session()
+    changed = replace(session, kind="other")
+    rows.write(Create(session))
+    wire.remembers_tokens = False
+    wire.lose_answer("TransactWriteItems", then=lambda: rows.write(Replace(changed)))
+    rows.write(Tally(session.id, 1, 100))
+    expected = replace(changed, recording_count=1, total_bytes=100, version=2)
+    assert rows.get(Session, session.id) == expected
+
+
 def test_a_tally_does_not_hide_a_replace_from_itself(rows: Rows, wire: Wire) -> None:
     session = a_session()
     rows.write(Create(session))

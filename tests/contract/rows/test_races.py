@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
+
+import pytest
 
 from reelroom.domain.owner import Counter, Owner
 from reelroom.domain.session import Session
@@ -26,6 +29,15 @@ from reelroom.ports.rows import (
 from tests.contract.rows.examples import NOW, OWNER, a_session, an_upload
 
 THREADS = 8
+
+
+@pytest.fixture(autouse=True)
+def threads_take_short_turns() -> Iterator[None]:
+    """So that what is not held by a lock is met in the middle."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
 
 
 def at_once(rows: Rows, writes: Sequence[Sequence[Operation]]) -> list[type[Exception] | None]:

@@ -23,12 +23,13 @@ Answer = tuple[int, dict[str, str], Any]
 class Wire:
     """`before` and `after` hold faults, one per request to their operation, first come first used:
     `before` answers instead of the database, `after` sees its answer and may change it or raise.
-    `sent` counts the requests by operation."""
+    `sent` counts the requests by operation, `bodies` keeps them."""
 
     def __init__(self) -> None:
         self.before: dict[str, list[Callable[[], Answer]]] = {}
         self.after: dict[str, list[Callable[[Answer], Answer]]] = {}
         self.sent: Counter[str] = Counter()
+        self.bodies: list[dict[str, Any]] = []
         self.remembers_tokens = True
         self._turn = Lock()
         self._answers: dict[str, tuple[bytes, Answer]] = {}
@@ -70,6 +71,7 @@ class Wire:
         target = request.headers["X-Amz-Target"]
         operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
         self.sent[operation] += 1
+        self.bodies.append(json.loads(request.body))
         if waiting := self.before.get(operation):
             return waiting.pop(0)()
         answer = (
