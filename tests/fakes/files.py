@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from reelroom.domain.errors import Invalid
 from reelroom.ports import Entry
 from tests.fakes.clock import FakeClock
 from tests.fakes.faults import Faults
@@ -23,7 +24,9 @@ class FakeFiles:
         self.paths[path] = modified_at or self.clock()
 
     def entries(self, folder: str) -> list[Entry]:
+        """A folder is as old as the newest file in it."""
         with self.faults.around("entries"):
+            _check(folder, least=1)
             prefix = f"{folder.rstrip('/')}/"
             newest: dict[str, datetime] = {}
             for path, at in self.paths.items():
@@ -35,6 +38,13 @@ class FakeFiles:
     def delete(self, paths: Iterable[str]) -> None:
         with self.faults.around("delete"):
             for path in paths:
+                _check(path, least=2)
                 for known in list(self.paths):
                     if known == path or known.startswith(f"{path}/"):
                         del self.paths[known]
+
+
+def _check(path: str, least: int) -> None:
+    parts = path.rstrip("/").split("/")
+    if parts[0] not in {"session_recordings", "staging"} or len(parts) < least or ".." in parts:
+        raise Invalid("This path is not reached from here.")
