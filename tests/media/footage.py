@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 _PICTURE = "testsrc2=size=320x180:rate=30"
@@ -18,10 +19,14 @@ _SECONDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """ffmpeg arguments between the program and the output; `{name}` is another clip's path."""
+    """ffmpeg arguments between the program and the output; `{name}` is another clip's path.
+
+    `patch` replaces bytes of the index afterwards: the last place of each.
+    """
 
     extension: str
     arguments: tuple[str, ...]
+    patch: tuple[tuple[bytes, bytes], ...] = ()
 
 
 def _made(
@@ -56,6 +61,18 @@ _HLG_ARGUMENTS = tuple(
     for key, value in zip(("primaries", "trc", "space"), _HLG, strict=True)
     for part in (f"-color_{key}" if key != "space" else "-colorspace", value)
 )
+
+
+def _matrix(*cells: int) -> bytes:
+    """The upper part of a track header's matrix (16.16)."""
+    return struct.pack(">iiiiii", *(cell << 16 for cell in cells))
+
+
+_UPRIGHT = _matrix(1, 0, 0, 0, 1, 0)
+_TURNED = _matrix(0, 1, 0, -1, 0, 0)
+_MIRRORED = _matrix(-1, 0, 0, 0, 1, 0)
+_COLR_HLG = b"nclx\x00\x09\x00\x12\x00\x09"
+_COLR_SDR = b"nclx\x00\x09\x00\x0e\x00\x09"
 
 RECIPES: dict[str, Recipe] = {
     "reference": _made(),
@@ -98,7 +115,6 @@ RECIPES: dict[str, Recipe] = {
     ),
     "mkv": _copied("same", extension="mkv"),
     "mkv_same": _copied("reference", extension="mkv"),
-    "webm_like": _copied("same", extension="mkv"),
     "ts": _copied("same", extension="ts"),
     "ts_same": _copied("reference", extension="ts"),
     "m2ts": _copied("same", "-f", "mpegts", "-mpegts_m2ts_mode", "1", extension="m2ts"),
@@ -109,9 +125,11 @@ RECIPES: dict[str, Recipe] = {
         video=("-c:v", "mpeg4", "-q:v", "5"),
         audio=("-c:a", "mp3"),
     ),
-    "rotated": _copied("same", "-metadata:s:v", "rotate=90"),
+    "rotated": replace(_copied("sound_first"), patch=((_UPRIGHT, _TURNED),)),
+    "mirrored": replace(_copied("sound_first"), patch=((_UPRIGHT, _MIRRORED),)),
     "aspect": _copied("same", "-aspect", "4:3"),
     "hlg": _made(picture=_OTHER, more=_HLG_ARGUMENTS),
+    "hlg_colr": replace(_copied("hlg"), patch=((_COLR_HLG, _COLR_SDR),)),
     "full_range": _made(picture=_OTHER, more=("-color_range", "pc")),
     "long_for_trim": _made(seconds=4, more=("-g", "30")),
     "trimmed": Recipe(
@@ -119,16 +137,12 @@ RECIPES: dict[str, Recipe] = {
     ),
     "time_base_90000": _copied("same", "-video_track_timescale", "90000"),
     "time_base_600": _copied("same", "-video_track_timescale", "600"),
-    "sound_first": Recipe(
-        "mp4", ("-i", "{same}", "-map", "0:a", "-map", "0:v", "-c", "copy")
-    ),
+    "sound_first": Recipe("mp4", ("-i", "{same}", "-map", "0:a", "-map", "0:v", "-c", "copy")),
     "mov": _copied("same", extension="mov"),
     "front_index": _copied("same", "-movflags", "+faststart"),
     "fragmented": _copied("same", "-movflags", "+frag_keyframe+empty_moov"),
     "fragmented_2": _copied("reference", "-movflags", "+frag_keyframe+empty_moov"),
-    "fragmented_moof": _copied(
-        "same", "-movflags", "+frag_keyframe+empty_moov+default_base_moof"
-    ),
+    "fragmented_moof": _copied("same", "-movflags", "+frag_keyframe+empty_moov+default_base_moof"),
     "vfr": _made(
         picture=_PICTURE + ",select='not(eq(mod(n,7),3))',negate",
         more=("-fps_mode", "vfr", "-video_track_timescale", "15360"),
@@ -138,13 +152,17 @@ RECIPES: dict[str, Recipe] = {
     "sound_long": _made(picture=_OTHER, sound_seconds=2.7),
     "sound_late": Recipe(
         "mp4",
-        ("-i", "{same}", "-itsoffset", "0.4", "-i", "{same}")
-        + ("-map", "0:v", "-map", "1:a", "-c", "copy"),
+        (
+            *("-i", "{same}", "-itsoffset", "0.4", "-i", "{same}"),
+            *("-map", "0:v", "-map", "1:a", "-c", "copy"),
+        ),
     ),
     "picture_late": Recipe(
         "mp4",
-        ("-itsoffset", "0.4", "-i", "{same}", "-i", "{same}")
-        + ("-map", "0:v", "-map", "1:a", "-c", "copy"),
+        (
+            *("-itsoffset", "0.4", "-i", "{same}", "-i", "{same}"),
+            *("-map", "0:v", "-map", "1:a", "-c", "copy"),
+        ),
     ),
     "tagged": _copied(
         "same",
@@ -156,8 +174,10 @@ RECIPES: dict[str, Recipe] = {
     "one_frame": _made(seconds=0.04),
     "subtitled": Recipe(
         "mp4",
-        ("-i", "{same}", "-f", "srt", "-i", "{srt}")
-        + ("-map", "0", "-map", "1", "-c", "copy", "-c:s", "mov_text"),
+        (
+            *("-i", "{same}", "-f", "srt", "-i", "{srt}"),
+            *("-map", "0", "-map", "1", "-c", "copy", "-c:s", "mov_text"),
+        ),
     ),
     "encrypted": _copied(
         "same",
@@ -191,6 +211,10 @@ class FootageBox:
             check=True,
             capture_output=True,
         )
+        for old, new in recipe.patch:
+            before, found, after = scratch.read_bytes().rpartition(old)
+            assert found, f"{path.name} has nothing to patch"
+            scratch.write_bytes(before + new + after)
         scratch.replace(path)
 
     def _filled(self, argument: str) -> str:

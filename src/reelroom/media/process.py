@@ -72,6 +72,8 @@ def _no_tick() -> None:
 
 
 def _start(argv: Sequence[str]) -> subprocess.Popen[bytes]:
+    if shutil.which(argv[0]) is None:
+        raise MediaToolFailed(f"{argv[0]} was not found. Install ffmpeg 5.1 or later.")
     try:
         return subprocess.Popen(
             [*_guard(), *argv],
@@ -81,9 +83,7 @@ def _start(argv: Sequence[str]) -> subprocess.Popen[bytes]:
             start_new_session=True,
         )
     except OSError as error:
-        raise MediaToolFailed(
-            f"{argv[0]} could not be started ({error.strerror}). Install ffmpeg 5.1 or later."
-        ) from error
+        raise MediaToolFailed(f"{argv[0]} could not be started ({error.strerror}).") from error
 
 
 @functools.lru_cache(maxsize=1)

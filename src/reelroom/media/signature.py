@@ -7,6 +7,7 @@ leaves it out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from .ffprobe import Json, child, items, number, text
@@ -124,14 +125,15 @@ def _geometry(stream: Json) -> tuple[tuple[str, str], ...]:
 
 
 def _rotation(matrix: Json) -> str:
-    """Degrees, and whether the picture is mirrored (the matrix has a negative determinant)."""
+    """Degrees clockwise, and whether the picture is mirrored (a negative determinant)."""
     cells = [cell for cell in text(matrix, "displaymatrix").split() if not cell.endswith(":")]
     try:
         a, b, _, c, d = (int(cell) for cell in cells[:5])
     except ValueError:
         a, b, c, d = 1, 0, 0, 1
-    mirrored = " mirrored" if a * d - b * c < 0 else ""
-    return f"{number(matrix, 'rotation') % 360} degrees{mirrored}"
+    mirrored = a * d - b * c < 0
+    turned = math.atan2(-b, -a) if mirrored else math.atan2(b, a)
+    return f"{round(math.degrees(turned)) % 360} degrees{' mirrored' if mirrored else ''}"
 
 
 def _sound(stream: Json) -> tuple[tuple[str, str], ...]:
