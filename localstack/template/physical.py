@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from localstack.template.errors import TemplateError
 
@@ -81,14 +80,10 @@ def arn(place: Place, kind: str, name: str) -> str:
     return "arn:aws:" + _ARN[kind].format(region=place.region, account=place.account, name=name)
 
 
-def attribute(
-    place: Place, kind: str, name: str, attribute_name: str, properties: Mapping[str, Any]
-) -> str:
+def attribute(place: Place, kind: str, name: str, attribute_name: str) -> str:
     """What `Fn::GetAtt` answers. Raises TemplateError for an attribute that is not known here."""
     if attribute_name == "Arn":
         return arn(place, kind, name)
     if attribute_name == "GroupId" and kind == "AWS::EC2::SecurityGroup":
         return name
-    if attribute_name == "CidrBlock" and kind == "AWS::EC2::VPC":
-        return str(properties["CidrBlock"])
     raise TemplateError(f"the attribute {attribute_name} of {kind} is not known to the local cloud")

@@ -123,11 +123,8 @@ class Resolver:
     def _get_att(self, argument: Tree) -> str:
         parts = argument.split(".", 1) if isinstance(argument, str) else argument
         logical_id, attribute_name = str(parts[0]), str(self.value(parts[1]))
-        resource = self._resource(logical_id)
-        properties = self.value(resource.get("Properties", {})) if attribute_name != "Arn" else {}
-        return attribute(
-            self._place, resource["Type"], self.name(logical_id), attribute_name, properties
-        )
+        kind = self._resource(logical_id)["Type"]
+        return attribute(self._place, kind, self.name(logical_id), attribute_name)
 
     def _find_in_map(self, argument: Tree) -> Tree:
         table, first, second = (self.value(part) for part in argument)
