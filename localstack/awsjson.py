@@ -151,11 +151,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve()
 
     def _serve(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if not 0 <= length <= MAX_BODY_BYTES:
+        length = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers or not length.isdecimal():
+            self.close_connection = True
+            return self._send(Answer(411, b""))
+        if int(length) > MAX_BODY_BYTES:
             self.close_connection = True
             return self._send(Answer(413, b""))
-        body = self.rfile.read(length)
+        body = self.rfile.read(int(length))
         host = self.headers.get("Host", "")
         if host.rpartition(":")[0] not in self.names and host not in self.names:
             return self._send(json_answer({"message": f"host {host!r} is not served here"}, 421))

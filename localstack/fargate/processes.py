@@ -65,14 +65,15 @@ class Processes:
         """Start the task. A second call, also by another owner, starts nothing twice."""
         folder = self.folder(task_id)
         write_json(folder / "spec.json", asdict(spec))
-        self._own[task_id] = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(_SUPERVISOR), str(folder)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={},
-            start_new_session=True,
-        )
+        with Path(spec.log).open("ab") as log:
+            self._own[task_id] = subprocess.Popen(
+                [sys.executable, "-I", "-S", str(_SUPERVISOR), str(folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={},
+                start_new_session=True,
+            )
 
     def look(self, task_id: str) -> Seen:
         """How far it is now."""

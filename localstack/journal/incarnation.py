@@ -22,12 +22,19 @@ class Incarnation:
         self.schema = Schema()
         self.tokens = Tokens()
         self.since_snapshot = 0
+        self.in_snapshot = 0
 
     def observe(self, record: Record) -> None:
         """Take note of a record that was carried out."""
         self.schema.observe(record)
         self.tokens.observe(record)
-        self.since_snapshot = 0 if record.operation == SNAPSHOT_END else self.since_snapshot + 1
+        self.since_snapshot += 1
+        if record.operation == SNAPSHOT_END:
+            self.shortened(self.since_snapshot)
+
+    def shortened(self, records: int) -> None:
+        """The journal is a snapshot of that many records now."""
+        self.in_snapshot, self.since_snapshot = records, 0
 
 
 def incarnate(start_backend: StartBackend, records: Iterable[Record]) -> Incarnation:

@@ -99,7 +99,7 @@ def test_replay_gives_the_rows_that_conditions_decided(reopen: Reopen) -> None:
 
 
 def test_a_shorter_journal_gives_the_same_rows(reopen: Reopen) -> None:
-    endpoint = reopen(Limits(on_stop=1, serving=80))
+    endpoint = reopen(Limits(on_stop=1, serving=80, per_snapshot=0))
     dynamodb = client(endpoint.url)
     history(dynamodb, 250, seed=2)
     before, name = rows(dynamodb), endpoint.journal.status["journal"]
