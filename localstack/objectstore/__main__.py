@@ -8,15 +8,16 @@ import signal
 import threading
 from pathlib import Path
 
-from localstack.objectstore.server import start
+from localstack.objectstore.server import Server, start
 from localstack.objectstore.store import DEFAULT_CREDENTIALS, Settings
+from reelroom.domain.errors import ReelroomError
 
 
 def main() -> None:
     """Serve until SIGTERM or SIGINT; the first line on stdout is `ready <url>`."""
     arguments = _parser().parse_args()
     logging.basicConfig(level=arguments.log_level.upper(), format="%(asctime)s %(message)s")
-    server = start(
+    server = _start(
         Settings(
             data=arguments.data,
             host=arguments.host,
@@ -33,6 +34,13 @@ def main() -> None:
     print(f"ready {server.url}", flush=True)
     stop.wait()
     server.stop()
+
+
+def _start(settings: Settings) -> Server:
+    try:
+        return start(settings)
+    except (ReelroomError, OSError) as error:
+        raise SystemExit(str(error)) from error
 
 
 def _parser() -> argparse.ArgumentParser:

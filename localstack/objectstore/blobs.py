@@ -6,13 +6,14 @@ A blob that no committed row names does not exist: a crash leaves at most such f
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 SHARDS = tuple(f"{number:02x}" for number in range(256))
@@ -63,6 +64,7 @@ class Blobs:
         self._lock = threading.Lock()
         self._readers: Counter[str] = Counter()
         self._unwanted: set[str] = set()
+        self._damaged: set[str] = set()
         self._write_back = ThreadPoolExecutor(1, "objectstore-write-back")
         for shard in SHARDS:
             (root / shard).mkdir(parents=True, exist_ok=True)
@@ -89,9 +91,14 @@ class Blobs:
             return -1
 
     def sync(self, names: Iterable[str]) -> None:
-        """Put these blobs on the disk; nearly free for those that are there."""
+        """Put these blobs on the disk; nearly free for those that are there.
+
+        Raises OSError when the disk could not keep one, now or in an earlier write-back.
+        """
         shards = set()
         for name in names:
+            if name in self._damaged:
+                raise OSError(errno.EIO, "the disk refused a part's bytes; send the part again")
             descriptor = self.open(name)
             try:
                 os.fsync(descriptor)
@@ -104,6 +111,10 @@ class Blobs:
     def sync_soon(self, name: str) -> None:
         """Start writing a blob back, so that the `sync` before a commit finds little to do."""
         self._write_back.submit(self._sync_if_there, name)
+
+    def settle(self) -> None:
+        """Wait until every `sync_soon` so far has been done."""
+        self._write_back.submit(lambda: None).result()
 
     def close(self) -> None:
         """Wait for write-backs that were started."""
@@ -119,19 +130,17 @@ class Blobs:
     def release(self, names: Iterable[str]) -> None:
         """End of a `reading`; what was removed meanwhile goes now."""
         with self._lock:
-            for name in names:
-                self._readers[name] -= 1
-                if self._readers[name] <= 0:
-                    del self._readers[name]
-                    self._remove_if_unwanted(name)
+            self._readers.subtract(names)
+            self._readers = +self._readers
+            free = self._take_unread()
+        self._unlink(free)
 
     def remove(self, names: Iterable[str]) -> None:
         """Unlink blobs that no row names any more, each after its last reader."""
         with self._lock:
-            for name in names:
-                self._unwanted.add(name)
-                if name not in self._readers:
-                    self._remove_if_unwanted(name)
+            self._unwanted.update(names)
+            free = self._take_unread()
+        self._unlink(free)
 
     def recover(self, wanted: Callable[[str], set[str]]) -> int:
         """Remove files that no row names (`wanted(shard)` gives those of one); how many."""
@@ -144,15 +153,25 @@ class Blobs:
         return removed
 
     def _sync_if_there(self, name: str) -> None:
-        # A part that was replaced or aborted meanwhile needs no sync.
-        with suppress(FileNotFoundError):
+        try:
             self.sync([name])
+        except FileNotFoundError:
+            # A part that was replaced or aborted meanwhile needs no sync.
+            return
+        except OSError:
+            # The kernel tells a failed write-back once only.
+            self._damaged.add(name)
 
-    def _remove_if_unwanted(self, name: str) -> None:
-        if name in self._unwanted:
-            self._unwanted.discard(name)
-            with suppress(FileNotFoundError):
-                self._path(name).unlink()
+    def _take_unread(self) -> set[str]:
+        free = {name for name in self._unwanted if name not in self._readers}
+        self._unwanted -= free
+        return free
+
+    def _unlink(self, names: Iterable[str]) -> None:
+        # Outside the lock: no row names these, so no reader can find them, and a big file takes
+        # its time to go.
+        for name in names:
+            self._path(name).unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         return self._root / name[:2] / name

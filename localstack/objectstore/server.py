@@ -11,7 +11,7 @@ from localstack.objectstore.connection import Connection
 from localstack.objectstore.faults.switchboard import Switchboard
 from localstack.objectstore.recovery import recover
 from localstack.objectstore.service import Service
-from localstack.objectstore.store import Settings, open_store
+from localstack.objectstore.store import Settings, Store, open_store
 from localstack.objectstore.sweep import sweep
 
 log = logging.getLogger("reelroom.objectstore")
@@ -22,17 +22,18 @@ class Server:
     """A running object store; `faults` is the switchboard that `/_faults` sets."""
 
     def __init__(self, settings: Settings) -> None:
-        self.store = open_store(settings)
-        self.recovered = recover(self.store)
-        self.faults = Switchboard()
-        self._service = Service(self.store, self.faults)
+        # The port first: a second process stops there before it touches the folder.
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
         self._listener = socket.create_server(
             (settings.host, settings.port), family=family, backlog=512
         )
+        self.store = self._open(settings)
+        self.recovered = recover(self.store)
+        self.faults = Switchboard()
+        self._service = Service(self.store, self.faults)
         self._wake, self._waker = socket.socketpair()
         self._stopping = threading.Event()
-        self._open: dict[socket.socket, threading.Thread] = {}
+        self._connections: dict[socket.socket, threading.Thread] = {}
         self._lock = threading.Lock()
         self._threads = [
             threading.Thread(target=self._accept, name="objectstore-accept", daemon=True),
@@ -58,7 +59,7 @@ class Server:
         self._waker.send(b"x")
         self._threads[0].join(STOP_SECONDS)
         with self._lock:
-            running = dict(self._open)
+            running = dict(self._connections)
         for connection in running:
             _shut(connection)
         for thread in (*running.values(), self._threads[1]):
@@ -66,6 +67,13 @@ class Server:
         self._wake.close()
         self._waker.close()
         self.store.close()
+
+    def _open(self, settings: Settings) -> Store:
+        try:
+            return open_store(settings)
+        except BaseException:
+            self._listener.close()
+            raise
 
     def _accept(self) -> None:
         with self._listener, selectors.DefaultSelector() as selector:
@@ -82,7 +90,7 @@ class Server:
             target=self._serve, args=(connection, str(address[0])), daemon=True
         )
         with self._lock:
-            self._open[connection] = thread
+            self._connections[connection] = thread
         thread.start()
 
     def _serve(self, connection: socket.socket, peer: str) -> None:
@@ -94,7 +102,7 @@ class Server:
             log.exception("connection of %s failed", peer)
         finally:
             with self._lock:
-                del self._open[connection]
+                del self._connections[connection]
 
     def _sweep(self) -> None:
         settings = self.store.settings
@@ -113,5 +121,8 @@ def _shut(connection: socket.socket) -> None:
 
 
 def start(settings: Settings) -> Server:
-    """Start an object store on threads of this process; OSError when the port is taken."""
+    """Start an object store on threads of this process.
+
+    Raises OSError when the port is taken, FolderInUse when the data folder is.
+    """
     return Server(settings)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from localstack.objectstore.blobs import Blobs
 from localstack.objectstore.catalog.database import Database
+from localstack.objectstore.folder_lock import FolderLock
 from localstack.objectstore.times import to_ms
 
 DEFAULT_CREDENTIALS = {"local": "local-secret"}
@@ -46,6 +47,7 @@ class Store:
     settings: Settings
     database: Database
     blobs: Blobs
+    lock: FolderLock
 
     def now_ms(self) -> int:
         return to_ms(self.settings.clock())
@@ -60,10 +62,12 @@ class Store:
     def close(self) -> None:
         self.blobs.close()
         self.database.close()
+        self.lock.release()
 
 
 def open_store(settings: Settings) -> Store:
-    """Open or make the data folder."""
+    """Open or make the data folder. Raises FolderInUse."""
     settings.data.mkdir(parents=True, exist_ok=True)
+    lock = FolderLock(settings.data)
     blobs = Blobs(settings.data / BLOBS_FOLDER)
-    return Store(settings, Database(settings.data / CATALOG_FILE), blobs)
+    return Store(settings, Database(settings.data / CATALOG_FILE), blobs, lock)

@@ -51,7 +51,15 @@ def clock() -> ShiftedClock:
 
 @pytest.fixture
 def server(tmp_path: Path, clock: ShiftedClock) -> Iterator[Server]:
-    running = start(Settings(data=tmp_path / "data", clock=clock, idle_seconds=0.3))
+    running = start(Settings(data=tmp_path / "data", clock=clock))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def impatient(tmp_path: Path) -> Iterator[Server]:
+    """A store that waits for nobody."""
+    running = start(Settings(data=tmp_path / "impatient", idle_seconds=0.1))
     yield running
     running.stop()
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from localstack.objectstore import Settings, start
+from localstack.objectstore.folder_lock import FolderInUse
 from tests.unit.objectstore.conftest import client
 from tests.unit.objectstore.process import Process
 
@@ -35,6 +37,16 @@ def test_memory_does_not_grow_with_the_object(tmp_path: Path) -> None:
         assert sum(len(piece) for piece in body.iter_chunks(MIB)) == 96 * MIB
         assert store.peak_memory_bytes() - before < 8 * MIB
         assert store.peak_memory_bytes() < 100 * MIB
+
+
+def test_a_folder_serves_one_store(tmp_path: Path) -> None:
+    first = start(Settings(data=tmp_path))
+    try:
+        with pytest.raises(FolderInUse, match="running on"):
+            start(Settings(data=tmp_path))
+    finally:
+        first.stop()
+    start(Settings(data=tmp_path)).stop()
 
 
 def test_a_terminated_store_ends_well_and_its_data_serve_on(tmp_path: Path) -> None:

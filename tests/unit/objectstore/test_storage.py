@@ -100,6 +100,25 @@ def test_a_full_disk_is_said_and_leaves_nothing(
     assert s3.get_object(Bucket=BUCKET, Key="film")["Body"].read() == b"frames"
 
 
+def test_a_failed_write_back_fails_the_complete(
+    server: Server, s3: S3Client, blob_files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    upload_id = s3.create_multipart_upload(Bucket=BUCKET, Key="film")["UploadId"]
+    place: Any = {"Bucket": BUCKET, "Key": "film", "UploadId": upload_id}
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", broken)
+        etag = s3.upload_part(PartNumber=1, Body=b"frames", **place)["ETag"]
+        server.store.blobs.settle()
+    parts: Any = {"Parts": [{"PartNumber": 1, "ETag": etag}]}
+    with pytest.raises(s3.exceptions.ClientError, match="InternalError"):
+        s3.complete_multipart_upload(MultipartUpload=parts, **place)
+    assert s3.upload_part(PartNumber=1, Body=b"frames", **place)["ETag"] == etag
+    s3.complete_multipart_upload(MultipartUpload=parts, **place)
+
+
 def test_one_of_many_first_puts_wins(s3: S3Client) -> None:
     def put(number: int) -> str:
         try:
