@@ -55,6 +55,20 @@ def _is_hash(line: str) -> bool:
     return line.startswith("#") or line.count(",") >= 5
 
 
+def packets_of(path: Path, track: str) -> list[str]:
+    """The MD5 of every packet of one track of any kind."""
+    listing = subprocess.run(
+        [
+            *("ffmpeg", "-v", "error", "-nostdin", "-i", str(path), "-map", f"0:{track}"),
+            *("-c", "copy", "-f", "framemd5", "-"),
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    return [digest for _, digest in _rows(listing)]
+
+
 def described(path: Path) -> dict[str, object]:
     """ffprobe's format, streams and chapters."""
     listing = subprocess.run(

@@ -84,12 +84,12 @@ def _against(reference: Footage, other: Footage, same_container: bool) -> Iterat
     yield from differences(reference, other, same_container=same_container)
     if other.family is not reference.family:
         return
-    for track in reference.tracks:
-        place = counterpart(track, reference, other) if not track.attached_picture else None
-        if place is None or _mendable(reference.family, track):
+    for track in kept_tracks(reference, [other]):
+        place = counterpart(track, reference, other)
+        found = next((t for t in other.tracks if t.index == place), None)
+        if found is None or _mendable(reference.family, track):
             continue
-        found = next(t for t in other.tracks if t.index == place)
-        if found.time_base != track.time_base and track in kept_tracks(reference, [other]):
+        if found.time_base != track.time_base:
             yield Difference(
                 source=other.name,
                 property=f"{track.kind} time base",
