@@ -207,7 +207,7 @@ def _ready(running: Ministack, name: str) -> bool:
 
 
 def _edition(port: int) -> str | None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
     try:
         connection.request("GET", "/_ministack/health")
         return str(json.load(connection.getresponse()).get("edition"))
