@@ -5,21 +5,26 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import httpx
 
 from reelroom.client.errors import ApiRefused, Unreachable
 
-_TRIES: Final = 5
+T = TypeVar("T")
+
+_TRIES: Final = 8
 _FIRST_WAIT_S: Final = 0.2
+_LONGEST_WAIT_S: Final = 5.0
+_BUSY: Final = {429, 502, 503, 504}
+_PASSES: Final = "TRY_AGAIN"
 
 
 class Transport:
     """`token` is asked for at each request, so that it may be renewed.
 
-    A request is repeated when nothing answered or the gateway was busy: every mutation of the API
-    may be repeated.
+    A request is repeated when nothing answered, or for a cause that passes: every mutation of the
+    API may be repeated.
     """
 
     def __init__(
@@ -37,42 +42,61 @@ class Transport:
 
     def execute(self, document: str, **variables: object) -> dict[str, Any]:
         """`data` of the answer; raises ApiRefused, Unreachable."""
-        answer = self._answered({"query": document, "variables": variables})
-        if answer.status_code == 401:
-            raise ApiRefused("UNAUTHENTICATED", "The token is missing, wrong or too old.")
-        try:
-            body = answer.json()
-        except ValueError:
-            raise Unreachable(
-                f"The API answered {answer.status_code} and no JSON. Check its address."
-            ) from None
-        if body.get("errors"):
-            raise _refusal(body["errors"][0])
-        if answer.status_code >= 400:
-            raise ApiRefused("HTTP", f"The API answered {answer.status_code}.")
-        return dict(body["data"])
+        return self._until_it_passes(lambda: self._executed(document, variables))
 
     def mutate(self, document: str, field: str, input_: Mapping[str, object]) -> dict[str, Any]:
         """The payload of one mutation; its first userError is raised as ApiRefused."""
-        payload = self.execute(document, input=dict(input_))[field]
-        if payload["userErrors"]:
-            first = payload["userErrors"][0]
-            raise ApiRefused(first["code"], first["message"])
-        return dict(payload)
+        variables = {"input": dict(input_)}
 
-    def _answered(self, body: Mapping[str, object]) -> httpx.Response:
-        for attempt in range(_TRIES):
+        def once() -> dict[str, Any]:
+            payload = self._executed(document, variables)[field]
+            if payload["userErrors"]:
+                first = payload["userErrors"][0]
+                raise ApiRefused(first["code"], first["message"])
+            return dict(payload)
+
+        return self._until_it_passes(once)
+
+    def _until_it_passes(self, once: Callable[[], T]) -> T:
+        for attempt in range(_TRIES - 1):
             try:
-                answer = self._http.post(
-                    self._url, json=body, headers={"Authorization": f"Bearer {self._token()}"}
-                )
-                if answer.status_code not in {429, 502, 503, 504}:
-                    return answer
-                problem = f"it answers {answer.status_code}"
-            except httpx.TransportError as error:
-                problem = type(error).__name__
-            self._sleep(random.uniform(0, _FIRST_WAIT_S * 2**attempt))
-        raise Unreachable(f"The API at {self._url} cannot be reached ({problem}). Is it up?")
+                return once()
+            except Unreachable:
+                pass
+            except ApiRefused as refusal:
+                if refusal.code != _PASSES:
+                    raise
+            longest = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2**attempt)
+            self._sleep(random.uniform(longest / 2, longest))
+        return once()
+
+    def _executed(self, document: str, variables: Mapping[str, object]) -> dict[str, Any]:
+        body = {"query": document, "variables": variables}
+        headers = {"Authorization": f"Bearer {self._token()}"}
+        try:
+            answer = self._http.post(self._url, json=body, headers=headers)
+        except httpx.TransportError as error:
+            problem = type(error).__name__
+            raise Unreachable(f"The API at {self._url} does not answer ({problem}).") from None
+        return _data(answer)
+
+
+def _data(answer: httpx.Response) -> dict[str, Any]:
+    if answer.status_code == 401:
+        raise ApiRefused("UNAUTHENTICATED", "The token is missing, wrong or too old.")
+    if answer.status_code in _BUSY:
+        raise Unreachable(f"The API is busy: it answers {answer.status_code}. Try again.")
+    try:
+        body = answer.json()
+    except ValueError:
+        raise ApiRefused(
+            "NOT_AN_API", f"There is no API: {answer.status_code} without JSON. Check its address."
+        ) from None
+    if body.get("errors"):
+        raise _refusal(body["errors"][0])
+    if answer.status_code >= 400:
+        raise ApiRefused("HTTP", f"The API answered {answer.status_code}.")
+    return dict(body["data"])
 
 
 def _refusal(error: Mapping[str, Any]) -> ApiRefused:

@@ -181,14 +181,17 @@ class Job:
     def done(self, now: datetime) -> Job:
         return replace(self._ended(JobStatus.DONE, None, now), due=None, progress=self.progress)
 
-    def failed(self, reason: Reason, now: datetime, policy: Policy) -> Job:
-        late = Due(Queue.CHECK, now + policy.late_check)
-        return replace(self._ended(JobStatus.FAILED, reason, now), due=late)
+    def failed(self, reason: Reason, now: datetime) -> Job:
+        return replace(self._ended(JobStatus.FAILED, reason, now), due=Due(Queue.CHECK, now))
 
-    def cancelled(self, now: datetime, policy: Policy) -> Job:
+    def cancelled(self, now: datetime) -> Job:
         reason = Reason("CANCELLED", "This was cancelled. Attach the footage again to start anew.")
-        late = Due(Queue.CHECK, now + policy.late_check)
-        return replace(self._ended(JobStatus.CANCELLED, reason, now), due=late)
+        return replace(self._ended(JobStatus.CANCELLED, reason, now), due=Due(Queue.CHECK, now))
+
+    def checked(self, now: datetime, policy: Policy) -> Job:
+        """Its leftovers were taken away: once more a day after its end, then nothing is due."""
+        late = (self.finished_at or now) + policy.late_check
+        return replace(self, due=Due(Queue.CHECK, late) if now < late else None)
 
     def cancel_asked(self, now: datetime) -> Job:
         return replace(self, cancel_requested=True, updated_at=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from pynamodb.expressions.condition import Condition
 
@@ -12,9 +12,8 @@ from reelroom.domain.due import Queue
 from reelroom.stores.answers import RawItem, spoken
 from reelroom.stores.attributes import from_epoch_ms
 from reelroom.stores.bound import Bound
+from reelroom.stores.operations import COUNTED
 from reelroom.stores.table import DUE_INDEX, DueItem
-
-COUNTED: Final = 1000
 
 
 def due_ids(bound: Bound[Any], queue: Queue, now: datetime, limit: int) -> list[str]:

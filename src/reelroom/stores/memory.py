@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import RLock
-from typing import Any, Final, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from reelroom.domain.due import Queue
 from reelroom.domain.job import Job, Progress
@@ -27,14 +27,12 @@ from reelroom.ports.rows import (
 from reelroom.stores.cursor import check_page
 from reelroom.stores.noun import Noun, by_kind, noun_of
 from reelroom.stores.nouns import CORE
-from reelroom.stores.operations import check_ids, check_write, is_idle, target
+from reelroom.stores.operations import COUNTED, check_ids, check_write, is_idle, target
 from reelroom.stores.refusals import already_exists, session_gone, stale
 from reelroom.stores.settled import settled, to_millisecond
 
 R = TypeVar("R")
 _Change = tuple[type, str, Row | None]
-
-COUNTED: Final = 1000
 
 
 class MemoryRows:

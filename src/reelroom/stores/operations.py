@@ -11,6 +11,7 @@ from reelroom.ports.rows import Count, Create, Operation, Remove, Replace, Requi
 
 MAX_OPERATIONS: Final = 100  # Amazon DynamoDB: actions of one TransactWriteItems call
 MAX_IDS: Final = 100  # the same: keys of one BatchGetItem call
+COUNTED: Final = 1000  # rows of a backlog: more are no better news
 
 
 def target(operation: Operation) -> tuple[type, str]:

@@ -1,9 +1,17 @@
-"""How a job ends: its status, its owner's slot and its kind's own rows in one transaction."""
+"""How a job ends: its status, its owner's slot and its kind's own rows in one transaction.
+
+What a job that failed or was cancelled may have made final is undone by the check that is due at
+once (`undo_leftovers`), and a day later once more: a late writer may have come.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
+from reelroom.domain.due import Queue
+from reelroom.domain.ids import JobId
 from reelroom.domain.job import Job, Reason
 from reelroom.domain.owner import Counter
 from reelroom.ports import Count, Operation, Replace, RequireActive, Services, Stale, Tally
@@ -22,13 +30,37 @@ def end_done(services: Services, job: Job, result: object) -> Job:
 
 def end_failed(services: Services, job: Job, reason: Reason) -> Job | None:
     """FAILED for good, with a reason; a job that somebody else changed meanwhile is left alone."""
-    now, policy = services.clock(), services.policy
-    return _end(services, job, lambda: job.failed(reason, now, policy))
+    now = services.clock()
+    return _end(services, job, lambda: job.failed(reason, now))
 
 
 def end_cancelled(services: Services, job: Job) -> Job | None:
+    now = services.clock()
+    return _end(services, job, lambda: job.cancelled(now))
+
+
+def crash_job(services: Services, job: Job, reason: Reason) -> None:
+    """The attempt broke: the next one may start at once, but only so many times.
+
+    Raises Stale when the row changed since `job` was read.
+    """
+    crashed = replace(job, crashes=job.crashes + 1)
     now, policy = services.clock(), services.policy
-    return _end(services, job, lambda: job.cancelled(now, policy))
+    if crashed.crashes >= policy.max_crashes:
+        end_failed(services, job, reason)
+        return
+    again = crashed.waiting(reason, now, timedelta(0), policy)
+    services.rows.write(Replace(again), *released(job))
+
+
+def undo_leftovers(services: Services, job_id: JobId) -> None:
+    """At the end of a job that failed or was cancelled, and a day later: take away what it may
+    have made final, also by a late writer."""
+    job = services.rows.get(Job, job_id)
+    if job is None or job.due is None or job.due.queue is not Queue.CHECK:
+        return
+    services.kinds[job.kind].undo(services, job)
+    services.rows.write(Replace(job.checked(services.clock(), services.policy)))
 
 
 def released(job: Job) -> tuple[Operation, ...]:
@@ -41,7 +73,6 @@ def _end(services: Services, job: Job, ended: Callable[[], Job]) -> Job | None:
         services.rows.write(*_ending(services, job, ended()))
     except Stale:
         return services.rows.get(Job, job.id)
-    services.kinds[job.kind].undo(services, job)
     return services.rows.get(Job, job.id)
 
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from reelroom.domain.errors import Transient
 from reelroom.domain.ids import JobId
 from reelroom.domain.job import Job, Progress, Reason
 from reelroom.domain.session import Session
 from reelroom.domain.states import JobStatus
-from reelroom.ports import LeaseLost, Operation, Replace, Services
-from reelroom.usecases.ending import end_cancelled, end_done, end_failed, released
+from reelroom.ports import LeaseLost, Replace, Services, Stale
+from reelroom.usecases.ending import (
+    crash_job,
+    end_cancelled,
+    end_done,
+    end_failed,
+    released,
+    undo_leftovers,
+)
 from reelroom.usecases.writing import decided
 
 _WAIT: Final = timedelta(seconds=30)
@@ -70,6 +79,7 @@ class StoreQueue:
             self._let_go(job, lambda row: row.awaiting_fix(reason, now, policy))
         else:
             end_failed(services, self._row(job), reason)
+            self._undo(job)
 
     def wait(self, job: Job, reason: Reason) -> None:
         services = self.services
@@ -89,6 +99,7 @@ class StoreQueue:
 
     def cancel(self, job: Job) -> None:
         end_cancelled(self.services, self._row(job))
+        self._undo(job)
 
     def _row(self, job: Job) -> Job:
         """The row, as long as this attempt holds it; raises LeaseLost."""
@@ -111,24 +122,15 @@ class StoreQueue:
 
         decided(step)
 
+    def _undo(self, job: Job) -> None:
+        """A runner has the files at hand: what it may have made goes at once. Should that fail,
+        the check is due anyway."""
+        with suppress(Transient, Stale):
+            undo_leftovers(self.services, job.id)
+
     def _session_is_active(self, job: Job) -> bool:
         session = self.services.rows.get(Session, job.session_id)
         return session is not None and session.is_active
-
-
-def crash_job(services: Services, job: Job, reason: Reason) -> None:
-    """The attempt broke: the next one may start at once, but only so many times.
-
-    Raises Stale when the row changed since `job` was read.
-    """
-    crashed = replace(job, crashes=job.crashes + 1)
-    now, policy = services.clock(), services.policy
-    if crashed.crashes >= policy.max_crashes:
-        end_failed(services, job, reason)
-        return
-    again = crashed.waiting(reason, now, timedelta(0), policy)
-    operations: tuple[Operation, ...] = (Replace(again), *released(job))
-    services.rows.write(*operations)
 
 
 def lost(job: Job) -> LeaseLost:

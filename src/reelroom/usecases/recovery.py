@@ -14,8 +14,7 @@ from reelroom.domain.ids import JobId
 from reelroom.domain.job import Job, Reason
 from reelroom.domain.states import JobStatus
 from reelroom.ports import Replace, Services
-from reelroom.usecases.ending import end_cancelled, end_failed, released
-from reelroom.usecases.queue import crash_job
+from reelroom.usecases.ending import crash_job, end_cancelled, end_failed, released
 
 _AGAIN: Final = timedelta(seconds=30)
 _NEVER_CAME: Final = Reason(
@@ -63,15 +62,6 @@ def fix_window_over(services: Services, job_id: JobId) -> None:
         return
     if services.clock() >= job.fix_until and job.reason:
         end_failed(services, job, replace(job.reason, retryable=False))
-
-
-def late_check(services: Services, job_id: JobId) -> None:
-    """A day after a job failed or was cancelled: take away what a late writer may have left."""
-    job = services.rows.get(Job, job_id)
-    if job is None or job.due is None or job.due.queue is not Queue.CHECK:
-        return
-    services.kinds[job.kind].undo(services, job)
-    services.rows.write(Replace(replace(job, due=None)))
 
 
 def _take_from_runner(services: Services, job: Job, reason: Reason) -> None:

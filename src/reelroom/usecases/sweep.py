@@ -17,8 +17,9 @@ from reelroom.domain.states import SourceStatus
 from reelroom.domain.upload import Upload
 from reelroom.ports import Services, Stale
 from reelroom.usecases.dispatch import dispatch_job
+from reelroom.usecases.ending import undo_leftovers
 from reelroom.usecases.recording import erase_recording
-from reelroom.usecases.recovery import check_lease, fix_window_over, late_check
+from reelroom.usecases.recovery import check_lease, fix_window_over
 from reelroom.usecases.removal import cascade
 from reelroom.usecases.source import settle_source
 from reelroom.usecases.staging import clean_upload, expire_upload
@@ -92,5 +93,5 @@ _ACTIONS: Final[tuple[tuple[type, Queue, Callable[[Services, Any], object]], ...
     (Upload, Queue.EXPIRY, expire_upload),
     (Upload, Queue.CLEAN, clean_upload),
     (Recording, Queue.DELETE, _erase_recording),
-    (Job, Queue.CHECK, late_check),
+    (Job, Queue.CHECK, undo_leftovers),
 )

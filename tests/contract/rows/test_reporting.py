@@ -70,7 +70,7 @@ def test_an_older_attempt_is_fenced(rows: Rows, progress: Progress | None) -> No
 def test_a_job_that_is_over_takes_no_report(rows: Rows, progress: Progress | None) -> None:
     reason = Reason("CORRUPT", "The file ends early. Copy it again.")
     queued, running = a_job(), a_running_job()
-    ended = a_running_job().failed(reason, NOW, POLICY)
+    ended = a_running_job().failed(reason, NOW)
     waiting = a_running_job().awaiting_fix(reason, NOW, POLICY)
     for job in (queued, running, ended, waiting):
         rows.write(Create(job))
