@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 import signal
 import time
@@ -32,7 +31,7 @@ from localstack.plan import Plan, Port
 from localstack.schedule import World, keep, scheduled_event
 from localstack.template import Schedule, Template
 
-# More than the cores would only make imports wait for each other.
+# Of each function. A slow event does not block the next, and a laptop's memory is spared.
 MAX_CONCURRENCY = 4
 
 
@@ -42,8 +41,7 @@ async def run(plan: Plan) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     template = plan.load_template()
-    limit = max(2, min(MAX_CONCURRENCY, os.cpu_count() or 2))
-    functions = local_runtime(plan, template, limit=limit)
+    functions = local_runtime(plan, template, limit=MAX_CONCURRENCY)
     health = Health(functions, {route.function for route in template.http_api().routes})
     apps = {
         Port.API: gateway_app(gateway(plan, template, functions)),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 from localstack.invoke.environment import ExecutionEnvironment, Launch
 from localstack.invoke.outcome import MAX_SYNC_BYTES, Outcome, too_large
 
+PATIENCE_S = 0.1
+
 
 class Pool:
     """At most `limit` events of the function run at a time; the others wait their turn.
 
-    `now_ms` answers the epoch time in ms, `request_id` a new id.
+    `now_ms` answers the epoch time in ms, `request_id` a new id. A busy process is waited for up to
+    `patience_s` before another one is started: an import costs far more than a short event.
     """
 
     def __init__(
@@ -23,40 +27,37 @@ class Pool:
         limit: int,
         now_ms: Callable[[], int],
         request_id: Callable[[], str],
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._launch = launch
+        self._limit = limit
         self._now_ms = now_ms
         self._request_id = request_id
-        self._turns = asyncio.Semaphore(limit)
+        self._patience_s = patience_s
+        self._changed = asyncio.Condition()
         self._idle: list[ExecutionEnvironment] = []
         self._all: set[ExecutionEnvironment] = set()
 
     async def warm(self) -> Outcome | None:
         """Have one environment ready; answers what went wrong, or None."""
-        async with self._turns:
-            if self._idle:
-                return None
-            environment, failed = await self._started()
-            if failed is None:
-                self._idle.append(environment)
-            return failed
+        environment = await self._take()
+        try:
+            return await self._started(environment)
+        finally:
+            await self._put_back(environment)
 
     async def invoke(self, event: object) -> Outcome:
         """Run the function once; an answer above Lambda's quota is an error."""
-        async with self._turns:
-            environment = self._take_idle()
-            if environment is None:
-                environment, failed = await self._started()
-                if failed is not None:
-                    return failed
-            try:
-                outcome = await environment.invoke(event, self._context())
-            except BaseException:
-                # The caller has gone away: what still runs must not answer the next one.
-                await environment.close()
-                raise
-            finally:
-                self._put_back(environment)
+        environment = await self._take()
+        try:
+            failed = await self._started(environment)
+            outcome = failed or await environment.invoke(event, self._context())
+        except BaseException:
+            # The caller has gone away: what still runs must not answer the next one.
+            await environment.close()
+            raise
+        finally:
+            await self._put_back(environment)
         size = len(outcome.payload())
         return outcome if size <= MAX_SYNC_BYTES else too_large(size)
 
@@ -66,27 +67,33 @@ class Pool:
         self._all.clear()
         self._idle.clear()
 
-    def _take_idle(self) -> ExecutionEnvironment | None:
-        while self._idle:
-            environment = self._idle.pop()
+    async def _take(self) -> ExecutionEnvironment:
+        """An idle environment, else a new one that is not started."""
+        async with self._changed:
+            if self._all:
+                with contextlib.suppress(TimeoutError):
+                    idle = self._changed.wait_for(lambda: self._idle)
+                    await asyncio.wait_for(idle, self._patience_s)
+            await self._changed.wait_for(lambda: self._idle or len(self._all) < self._limit)
+            while self._idle:
+                environment = self._idle.pop()
+                if environment.alive:
+                    return environment
+                self._all.discard(environment)
+            environment = ExecutionEnvironment(self._launch)
+            self._all.add(environment)
+            return environment
+
+    async def _started(self, environment: ExecutionEnvironment) -> Outcome | None:
+        return None if environment.alive else await environment.start()
+
+    async def _put_back(self, environment: ExecutionEnvironment) -> None:
+        async with self._changed:
             if environment.alive:
-                return environment
-            self._all.discard(environment)
-        return None
-
-    def _put_back(self, environment: ExecutionEnvironment) -> None:
-        if environment.alive:
-            self._idle.append(environment)
-        else:
-            self._all.discard(environment)
-
-    async def _started(self) -> tuple[ExecutionEnvironment, Outcome | None]:
-        environment = ExecutionEnvironment(self._launch)
-        self._all.add(environment)
-        failed = await environment.start()
-        if failed is not None:
-            self._all.discard(environment)
-        return environment, failed
+                self._idle.append(environment)
+            else:
+                self._all.discard(environment)
+            self._changed.notify_all()
 
     def _context(self) -> dict[str, Any]:
         function = self._launch.function

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -86,7 +87,9 @@ class Part:
         if now >= self._due_at:
             self._let_go()
             self.restarts += 1
-            self.start()
+            # No memory or no disk for now: the next round tries again.
+            with contextlib.suppress(OSError):
+                self.start()
 
     def listens(self) -> bool:
         """Whether all its ports accept connections."""

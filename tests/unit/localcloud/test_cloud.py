@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -14,7 +15,8 @@ import pytest
 
 from localstack import endpoints
 from localstack.cloud import FunctionFailed, LocalCloud
-from localstack.supervisor.ports import ports_from
+from localstack.supervisor.errors import PortTaken
+from localstack.supervisor.ports import check_free, ports_from
 from localstack.template import load_template
 from tests.unit.localcloud.processes import processes_of, until
 
@@ -199,9 +201,18 @@ def command(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def free_base() -> int:
+    """A port with free neighbours."""
+    while True:
+        base = min(ports_from(0).values())
+        with contextlib.suppress(PortTaken):
+            check_free(ports_from(base))
+            return base
+
+
 def test_the_commands_start_tell_and_stop(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    base = str(min(ports_from(0).values()))
+    base = str(free_base())
     assert "No local cloud runs" in command(data, "status").stderr
     up = command(data, "up", "--detach", "--port-base", base)
     assert up.returncode == 0, up.stderr

@@ -35,12 +35,19 @@ def used(
     *,
     timeout_s: int = 20,
     limit: int = 2,
+    patience_s: float = 0.0,
     **variables: str,
 ) -> Any:
     """What `use` makes of the function's pool; all its processes are gone afterwards."""
     launch = Launch(function(handler, timeout_s), ROOT, tmp_path / "log", variables)
     ids = iter(f"id-{number}" for number in range(100))
-    pool = Pool(launch, limit=limit, now_ms=lambda: 0, request_id=lambda: next(ids))
+    pool = Pool(
+        launch,
+        limit=limit,
+        now_ms=lambda: 0,
+        request_id=lambda: next(ids),
+        patience_s=patience_s,
+    )
 
     async def run() -> Any:
         try:
@@ -103,6 +110,32 @@ def test_no_more_events_run_than_the_limit(tmp_path: Path) -> None:
         return {o.value["pid"] for o in await asyncio.gather(*(pool.invoke(1) for _ in range(3)))}
 
     assert len(used(tmp_path, "echo", three, limit=1)) == 1
+
+
+def test_a_short_event_is_waited_for_instead_of_starting_a_process(tmp_path: Path) -> None:
+    async def three(pool: Pool) -> set[int]:
+        return {o.value["pid"] for o in await asyncio.gather(*(pool.invoke(1) for _ in range(3)))}
+
+    assert len(used(tmp_path, "echo", three, limit=3, patience_s=20.0)) == 1
+
+
+def test_a_process_that_dies_makes_place_for_the_one_who_waits(tmp_path: Path) -> None:
+    async def two(pool: Pool) -> list[Outcome]:
+        return list(await asyncio.gather(pool.invoke(1), pool.invoke(2)))
+
+    one, other = used(tmp_path, "die", two, limit=1)
+    assert one.failed
+    assert other.failed
+
+
+def test_a_caller_who_goes_away_ends_what_runs_for_them(tmp_path: Path) -> None:
+    async def leave(pool: Pool) -> bool:
+        assert await pool.warm() is None
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(pool.invoke(1), 0.05)
+        return await pool.warm() is None
+
+    assert used(tmp_path, "hang", leave, limit=1)
 
 
 def test_an_exception_is_an_error_and_the_process_goes_on(tmp_path: Path) -> None:
