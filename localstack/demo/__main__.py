@@ -74,8 +74,8 @@ def _watch_it_go(cloud: LocalCloud, session_id: str) -> int:
     until = time.monotonic() + _GONE_WITHIN_S
     while True:
         left = remains(cloud, session_id)
-        if set(left) <= {"rows"} and all("REMOVED" in row for row in left.get("rows", [])):
-            _say("no file, no object, and one row:", *left.get("rows", []))
+        if set(left) == {"rows"} and all("REMOVED" in row for row in left["rows"]):
+            _say("no file, no object, and one row:", *left["rows"])
             return 0
         if time.monotonic() >= until:
             show.as_json(left)

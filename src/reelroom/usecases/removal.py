@@ -26,7 +26,7 @@ from reelroom.usecases.staging import clean_upload, erase_staging
 
 R = TypeVar("R", bound=Row)
 
-_LOOK_AGAIN: Final = timedelta(seconds=5)
+_LOOK_AGAIN: Final = timedelta(seconds=2)
 _PAGE: Final = 90  # rows that one write may remove
 
 
