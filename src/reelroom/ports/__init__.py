@@ -18,7 +18,6 @@ from reelroom.ports.jobs import (
     LaunchUnknown,
     LeaseLost,
 )
-from reelroom.ports.kinds import Kind
 from reelroom.ports.rows import (
     AlreadyExists,
     Count,
@@ -36,7 +35,7 @@ from reelroom.ports.rows import (
     Stale,
     Tally,
 )
-from reelroom.ports.services import Services
+from reelroom.ports.services import Kind, Services
 from reelroom.ports.world import (
     Clock,
     Entropy,

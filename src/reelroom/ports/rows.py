@@ -159,9 +159,9 @@ class Rows(Protocol):
         OverLimit: when several apply, that of the first operation in the list."""
 
     def report(self, job: Job, progress: Progress | None) -> Job | None:
-        """Note progress (None: only look) if `job.attempt` still runs, and return the row as it
-        is now; None when the job is gone, fenced or no longer running. Never touches version,
-        lease or due."""
+        """Note progress (None: only look) if `job.holder` still runs `job.attempt`, and return the
+        row as it is now; None when the job is gone, fenced or no longer running. Never touches
+        version, lease or due."""
 
     def due(self, kind: type[R], queue: Queue, now: datetime, limit: int = 100) -> list[str]:
         """Ids of rows whose `due` is in `queue` at or before `now`, oldest first. The index may

@@ -1,16 +1,15 @@
-"""All ports that the use cases are given, as one value."""
+"""All ports that the use cases are given, as one value; and how a kind of job plugs in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reelroom.domain.job import JobKind
+from reelroom.domain.job import Job, JobKind
 from reelroom.domain.policy import Policy
 from reelroom.ports.blobs import Blobs, Files
 from reelroom.ports.jobs import Launcher
-from reelroom.ports.kinds import Kind
-from reelroom.ports.rows import Rows
+from reelroom.ports.rows import Operation, Rows
 from reelroom.ports.world import Clock, Entropy, Nudge
 
 
@@ -28,3 +27,22 @@ class Services:
     entropy: Entropy
     kinds: Mapping[JobKind, Kind]
     correlation_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the job core must know of a kind of job; the core itself names none. Each is given the job's row as it is.
+
+    `disk_bytes`  what its task needs on disk beside the result
+    `on_done`     rows that appear together with DONE, made of the runner's result
+    `on_end`      changes that go with any terminal status, e.g. the inputs may go now
+    `undo`        remove what a job that did not end DONE may have made final; may be repeated
+    `refill`      the input of a job that awaits a fix, as the person has mended it; raises Conflict
+    """
+
+    name: JobKind
+    disk_bytes: Callable[[Job], int]
+    on_done: Callable[[Services, Job, object], Sequence[Operation]]
+    on_end: Callable[[Services, Job], Sequence[Operation]]
+    undo: Callable[[Services, Job], None]
+    refill: Callable[[Services, Job], Mapping[str, object]]
