@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from reelroom.domain.due import Due, Queue
 from reelroom.domain.ids import session_id
 from reelroom.domain.job import Job
@@ -13,6 +15,7 @@ from reelroom.domain.session import Session
 from reelroom.domain.source import Source
 from reelroom.domain.upload import Upload
 from reelroom.ports.rows import Create, Remove, Replace, Rows
+from reelroom.stores.operations import COUNTED
 from tests.contract.rows.examples import (
     NOW,
     POLICY,
@@ -36,9 +39,9 @@ def test_what_is_due_comes_oldest_first_up_to_now(rows: Rows) -> None:
     minutes = [3, -5, 0, -1, 1, -9, -2]
     uploads = {minute: an_upload(session, due=due_at(minute)) for minute in minutes}
     rows.write(*map(Create, uploads.values()))
-    due = [uploads[minute].id for minute in (-9, -5, -2, -1, 0)]
-    assert rows.due(Upload, Queue.EXPIRY, NOW) == due
-    assert rows.due(Upload, Queue.EXPIRY, NOW, limit=2) == due[:2]
+    ids = [uploads[minute].id for minute in (-9, -5, -2, -1, 0)]
+    assert rows.due(Upload, Queue.EXPIRY, NOW) == ids
+    assert rows.due(Upload, Queue.EXPIRY, NOW, limit=2) == ids[:2]
     assert rows.due(Upload, Queue.EXPIRY, NOW + timedelta(hours=1), limit=7)[-1] == uploads[3].id
 
 
@@ -99,10 +102,21 @@ def test_a_backlog_counts_all_and_tells_the_oldest(rows: Rows) -> None:
     assert rows.backlog(Queue.FIX, Job) == (0, None)
 
 
-def test_a_backlog_is_counted_up_to_a_thousand(rows: Rows) -> None:
+def test_a_backlog_is_counted_up_to_a_bound(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert COUNTED == 1000
+    monkeypatch.setattr("reelroom.stores.memory.COUNTED", 30)
+    monkeypatch.setattr("reelroom.stores.due.COUNTED", 30)
     session = session_id(key())
-    for _ in range(1012):
+    for _ in range(60):
         rows.write(Create(an_upload(session, due=due_at(1))))
-    assert rows.backlog(Queue.EXPIRY, Upload) == (1000, NOW + MINUTE)
-    assert len(rows.due(Upload, Queue.EXPIRY, NOW + MINUTE, limit=1012)) == 1012
-    assert len(set(rows.due(Upload, Queue.EXPIRY, NOW + MINUTE, limit=500))) == 500
+    assert rows.backlog(Queue.EXPIRY, Upload) == (30, NOW + MINUTE)
+
+
+def test_a_long_queue_is_listed_as_far_as_asked(rows: Rows) -> None:
+    session = session_id(key())
+    for minute in range(60):
+        rows.write(Create(an_upload(session, due=due_at(minute))))
+    later = NOW + timedelta(hours=1)
+    every = rows.due(Upload, Queue.EXPIRY, later, limit=61)
+    assert len(set(every)) == 60
+    assert rows.due(Upload, Queue.EXPIRY, later, limit=41) == every[:41]

@@ -67,6 +67,26 @@ def test_an_older_attempt_is_fenced(rows: Rows, progress: Progress | None) -> No
 
 
 @pytest.mark.parametrize("progress", [HALF, None])
+@pytest.mark.parametrize("holder", ["task-2", None])
+def test_a_holder_that_was_let_go_is_fenced_in_its_own_attempt(
+    rows: Rows, holder: str | None, progress: Progress | None
+) -> None:
+    job = a_running_job()
+    rows.write(Create(job))
+    rows.write(Replace(replace(job, holder=holder)))
+    assert rows.report(job, progress) is None
+    assert rows.get(Job, job.id) == replace(job, holder=holder, version=2)
+
+
+@pytest.mark.parametrize("progress", [HALF, None])
+def test_a_job_that_nobody_holds_takes_no_report(rows: Rows, progress: Progress | None) -> None:
+    job = a_running_job(holder=None)
+    rows.write(Create(job))
+    assert rows.report(job, progress) is None
+    assert rows.get(Job, job.id) == job
+
+
+@pytest.mark.parametrize("progress", [HALF, None])
 def test_a_job_that_is_over_takes_no_report(rows: Rows, progress: Progress | None) -> None:
     reason = Reason("CORRUPT", "The file ends early. Copy it again.")
     queued, running = a_job(), a_running_job()
