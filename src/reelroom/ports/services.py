@@ -31,7 +31,9 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What the job core must know of a kind of job; the core itself names none. Each is given the job's row as it is.
+    """What the job core must know of a kind of job; the core itself names none.
+
+    Each is given the job's row as it is:
 
     `disk_bytes`  what its task needs on disk beside the result
     `on_done`     rows that appear together with DONE, made of the runner's result
