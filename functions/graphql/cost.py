@@ -6,19 +6,22 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from graphql import (
+    DocumentNode,
     FieldNode,
+    FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLArgument,
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
+    GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    Node,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
-    ValidationContext,
-    ValidationRule,
     VariableNode,
     get_directive_values,
     get_named_type,
@@ -29,28 +32,30 @@ from functions.graphql.guards import too_large
 MAX_COST: Final = 1000
 
 
-def cost_rule(variables: Mapping[str, Any]) -> type[ValidationRule]:
-    """A rule that refuses an operation above the limit, given the request's raw variables.
-
-    It runs beside the rules of the specification, so what they refuse must not break it.
-    """
-
-    class CostRule(ValidationRule):
-        context: ValidationContext
-
-        def enter_operation_definition(self, node: OperationDefinitionNode, *_: object) -> None:
-            root = self.context.schema.get_root_type(node.operation)
-            costs = _Costs(self.context, _defaults(node) | dict(variables))
-            if costs.of(node.selection_set, root) > MAX_COST:
-                self.report_error(too_large("things to look up (by its cost)", MAX_COST))
-
-    return CostRule
+def check_cost(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Mapping[str, Any],
+) -> None:
+    """Raises GraphQLError for an operation above the limit; `document` is valid, `variables` are
+    as the caller sent them."""
+    costs = _Costs(schema, document, {**_defaults(operation), **variables})
+    if costs.of(operation.selection_set, schema.get_root_type(operation.operation)) > MAX_COST:
+        raise too_large("things to look up (by its cost)", MAX_COST)
 
 
 class _Costs:
-    def __init__(self, context: ValidationContext, variables: Mapping[str, Any]) -> None:
-        self._context = context
+    def __init__(
+        self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]
+    ) -> None:
+        self._schema = schema
         self._variables = variables
+        self._fragments = {
+            node.name.value: node
+            for node in document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
         self._known: dict[str, int] = {}
 
     def of(self, selections: SelectionSetNode | None, parent: GraphQLNamedType | None) -> int:
@@ -62,35 +67,34 @@ class _Costs:
             return self._of_field(node, parent)
         if isinstance(node, InlineFragmentNode):
             named = node.type_condition
-            inner = self._context.schema.get_type(named.name.value) if named else parent
+            inner = self._schema.get_type(named.name.value) if named else parent
             return self.of(node.selection_set, inner)
         assert isinstance(node, FragmentSpreadNode)
         return self._of_fragment(node.name.value)
 
     def _of_fragment(self, name: str) -> int:
-        fragment = self._context.get_fragment(name)
-        if name not in self._known and fragment is not None:
-            on = self._context.schema.get_type(fragment.type_condition.name.value)
+        if name not in self._known:
+            fragment = self._fragments[name]
+            on = self._schema.get_type(fragment.type_condition.name.value)
             self._known[name] = self.of(fragment.selection_set, on)
-        return self._known.get(name, 0)
+        return self._known[name]
 
     def _of_field(self, node: FieldNode, parent: GraphQLNamedType | None) -> int:
-        fields = (
-            parent.fields if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType) else {}
-        )
-        field = fields.get(node.name.value)
-        if field is None:
+        if not isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
             return 0
+        field = parent.fields.get(node.name.value)
+        if field is None:
+            return 0  # introspection
         below = self.of(node.selection_set, get_named_type(field.type))
-        directive = self._context.schema.get_directive("cost")
-        stated = (
-            get_directive_values(directive, field.ast_node)
-            if directive and field.ast_node
-            else None
-        )
+        stated = self._stated(field)
         if stated is None:
             return below + (node.selection_set is not None)
         return int(stated["weight"]) + below * self._length(node, field, stated)
+
+    def _stated(self, field: GraphQLField) -> Mapping[str, Any] | None:
+        directive = self._schema.get_directive("cost")
+        assert directive is not None, "it is part of every schema"
+        return get_directive_values(directive, field.ast_node) if field.ast_node else None
 
     def _length(self, node: FieldNode, field: GraphQLField, stated: Mapping[str, Any]) -> int:
         """How many items the list may have."""
@@ -98,18 +102,22 @@ class _Costs:
         if name is None:
             return int(stated.get("assumedSize", 1))
         sent = [one.value for one in node.arguments or () if one.name.value == name]
-        asked = self._value(sent[0]) if sent else None
-        if asked is None:
-            asked = field.args[name].default_value
-        return max(1, asked) if isinstance(asked, int) else 1
+        asked = self._number(sent[0]) if sent else None
+        return max(1, _default(field.args[name]) if asked is None else asked)
 
-    def _value(self, node: object) -> object:
-        if isinstance(node, IntValueNode):
-            return int(node.value)
-        return self._variables.get(node.name.value) if isinstance(node, VariableNode) else None
+    def _number(self, node: Node) -> int | None:
+        if isinstance(node, VariableNode):
+            sent = self._variables.get(node.name.value)
+            return sent if isinstance(sent, int) else None
+        return int(node.value) if isinstance(node, IntValueNode) else None
 
 
-def _defaults(operation: OperationDefinitionNode) -> dict[str, object]:
+def _default(argument: GraphQLArgument) -> int:
+    node = argument.ast_node.default_value if argument.ast_node else None
+    return int(node.value) if isinstance(node, IntValueNode) else 1
+
+
+def _defaults(operation: OperationDefinitionNode) -> dict[str, int]:
     """The defaults of an operation's variables, as far as they are numbers."""
     return {
         definition.variable.name.value: int(definition.default_value.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from graphql import GraphQLSchema
 from starlette.requests import Request
@@ -28,24 +29,25 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        answer = self.answer(request, await request.body())
-        # Answers hold signed URLs, so nobody may keep them.
-        headers = {"cache-control": "no-store", "allow": "POST"}
-        await JSONResponse(answer.content, answer.status, headers)(scope, receive, send)
+        response = self.respond(request, await request.body())
+        await response(scope, receive, send)
 
-    def answer(self, request: Request, body: bytes) -> Answer:
+    def respond(self, request: Request, body: bytes) -> JSONResponse:
         """Never raises: what breaks is told as our fault, with the request's id."""
         trace, began = trace_of(request.scope), self.services.clock()
         try:
             answer = self._answer(request, body, trace)
+            response = _json(answer)
         except (Rejected, NotAllowed) as refusal:
             error = top_level(refusal.code, refusal.message, trace.request_id)
             answer = Answer(refusal.status, {"errors": [error]}, codes=(refusal.code,))
+            response = _json(answer)
         except Exception as error:
             note_fault(trace, error)
             answer = Answer(500, {"errors": [internal(trace.request_id)]}, faults=1)
+            response = _json(answer)
         note_request(trace, answer, self.services.clock() - began)
-        return answer
+        return response
 
     def _answer(self, request: Request, body: bytes, trace: Trace) -> Answer:
         check_request(request, body)
@@ -54,3 +56,11 @@ class Endpoint:
         context = Context(services, caller)
         introspection = self.introspection
         return carried_out(self.schema, asked_of(body), context, trace, introspection=introspection)
+
+
+def _json(answer: Answer) -> JSONResponse:
+    """Answers hold signed URLs, so nobody may keep them."""
+    headers = {"cache-control": "no-store"}
+    if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["allow"] = "POST"
+    return JSONResponse(answer.content, answer.status, headers)

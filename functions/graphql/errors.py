@@ -72,10 +72,11 @@ def refusal_of(error: GraphQLError) -> ReelroomError | None:
 
 
 def is_fault(error: GraphQLError) -> bool:
-    """Whether it is a bug: raised while the query was carried out, and no refusal of ours."""
-    return refusal_of(error) is None and (
-        error.path is not None or error.original_error is not None
-    )
+    """Whether it is a bug: raised while the query was resolved, and no refusal of ours.
+
+    Before that, an error says what is wrong with the query, in graphql-core's words or a scalar's.
+    """
+    return refusal_of(error) is None and error.path is not None
 
 
 def shown(error: GraphQLError, request_id: str) -> dict[str, object]:

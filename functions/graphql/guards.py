@@ -6,8 +6,9 @@ costs to carry out is in `cost`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from graphql import (
@@ -18,14 +19,14 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     InlineFragmentNode,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
-    TypeInfo,
     parse,
+    specified_rules,
     validate,
 )
-from graphql.validation.rules import ASTValidationRule
 
 MAX_BODY_BYTES: Final = 64 * 1024
 MAX_TOKENS: Final = 2000
@@ -35,9 +36,11 @@ MAX_ROOT_FIELDS: Final = 10
 MAX_FIELDS: Final = 400
 MAX_FRAGMENT_NESTING: Final = 10
 MAX_ERRORS: Final = 5
+QUERIES_KEPT: Final = 64  # whoever follows a job sends the same one again and again
 TOO_LARGE: Final = "QUERY_TOO_LARGE"
 
 
+@lru_cache(maxsize=QUERIES_KEPT)
 def parsed(query: str) -> DocumentNode:
     """The query as a document that is within the limits; raises GraphQLError."""
     document = parse(query, max_tokens=MAX_TOKENS)
@@ -54,15 +57,12 @@ def parsed(query: str) -> DocumentNode:
     return document
 
 
-def validated(
-    schema: GraphQLSchema,
-    document_ast: DocumentNode,
-    rules: Collection[type[ASTValidationRule]] | None = None,
-    max_errors: int | None = None,
-    type_info: TypeInfo | None = None,
-) -> list[GraphQLError]:
-    """What is wrong with the query; few errors, and no names of the schema as suggestions."""
-    return validate(schema, document_ast, rules, MAX_ERRORS, hide_suggestions=True)
+@lru_cache(maxsize=QUERIES_KEPT)
+def mistakes(schema: GraphQLSchema, query: str, introspection: bool) -> tuple[GraphQLError, ...]:
+    """What is wrong with a parsed query: few errors, and no names of the schema as suggestions."""
+    hidden = () if introspection else (NoSchemaIntrospectionCustomRule,)
+    rules = (*specified_rules, *hidden)
+    return tuple(validate(schema, parsed(query), rules, MAX_ERRORS, hide_suggestions=True))
 
 
 def too_large(what: str, limit: int) -> GraphQLError:

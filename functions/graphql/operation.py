@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ariadne import graphql_sync
 from graphql import (
-    DocumentNode,
+    ExecutionResult,
     FieldNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
+    execute_sync,
     get_operation_ast,
 )
 
 from functions.graphql.context import Context
-from functions.graphql.cost import cost_rule
+from functions.graphql.cost import check_cost
 from functions.graphql.errors import code_of, is_fault, shown
-from functions.graphql.guards import parsed, validated
+from functions.graphql.guards import mistakes, parsed
 from functions.graphql.request import Asked
 from functions.graphql.telemetry import Trace, note_fault
 
 NOT_RUN: Final = "none"
 SEVERAL: Final = "several"
-
-# What goes wrong is noted by `_Errors`, without the texts that Ariadne would write.
-_SILENT: Final = logging.Logger("silent")
-_SILENT.disabled = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,57 +41,56 @@ def carried_out(
     schema: GraphQLSchema, asked: Asked, context: Context, trace: Trace, *, introspection: bool
 ) -> Answer:
     """200 once resolving has begun, else 400."""
-    errors = _Errors(trace)
-    try:
-        document = parsed(asked.query)
-    except GraphQLError as error:
-        return Answer(400, {"errors": [errors.shown(error)]}, NOT_RUN, (code_of(error),))
-    _, content = graphql_sync(
+    operation = _checked(schema, asked, introspection)
+    if isinstance(operation, list):
+        return _answer(400, ExecutionResult(None, operation), context, trace)
+    result = execute_sync(
         schema,
-        {
-            "query": asked.query,
-            "variables": dict(asked.variables),
-            "operationName": asked.operation_name,
-        },
+        parsed(asked.query),
         context_value=context,
-        query_document=document,
-        query_validator=validated,
-        validation_rules=[cost_rule(asked.variables)],
-        introspection=introspection,
-        logger=_SILENT,
-        error_formatter=errors.shown,
+        variable_values=dict(asked.variables),
+        operation_name=asked.operation_name,
         hide_suggestions=True,
     )
-    codes = (*context.refusals, *errors.codes)
-    if content.get("data") is None and not errors.while_resolving:
-        return Answer(400, content, NOT_RUN, codes, errors.faults)
-    operation = _named(schema, document, asked.operation_name)
-    return Answer(200, content, operation, codes, errors.faults)
+    if result.data is None and not any(error.path for error in result.errors or ()):
+        return _answer(400, result, context, trace)
+    return _answer(200, result, context, trace, _label(schema, operation))
 
 
-class _Errors:
-    """The top-level errors of one answer: shows them, and notes those that are our fault."""
+def _checked(
+    schema: GraphQLSchema, asked: Asked, introspection: bool
+) -> OperationDefinitionNode | list[GraphQLError]:
+    """The operation to run, or what is wrong with the query."""
+    try:
+        document = parsed(asked.query)
+        errors = mistakes(schema, asked.query, introspection)
+        operation = get_operation_ast(document, asked.operation_name)
+        if errors:
+            return list(errors)
+        if operation is None:
+            raise GraphQLError("Name one operation of the query in `operationName`.")
+        check_cost(schema, document, operation, asked.variables)
+    except GraphQLError as error:
+        return [error]
+    return operation
 
-    def __init__(self, trace: Trace) -> None:
-        self._trace = trace
-        self.codes: list[str] = []
-        self.faults = 0
-        self.while_resolving = False
 
-    def shown(self, error: GraphQLError, _debug: bool = False) -> dict[str, object]:
-        self.while_resolving |= error.path is not None
-        if is_fault(error):
-            self.faults += 1
-            note_fault(self._trace, error.original_error or error)
-        else:
-            self.codes.append(code_of(error))
-        return shown(error, self._trace.request_id)
+def _answer(
+    status: int, result: ExecutionResult, context: Context, trace: Trace, label: str = NOT_RUN
+) -> Answer:
+    errors = result.errors or []
+    faults = [error for error in errors if is_fault(error)]
+    for fault in faults:
+        note_fault(trace, fault.original_error or fault)
+    content: dict[str, Any] = {} if status != 200 else {"data": result.data}
+    if errors:
+        content["errors"] = [shown(error, trace.request_id) for error in errors]
+    codes = (*context.refusals, *(code_of(error) for error in errors if not is_fault(error)))
+    return Answer(status, content, label, codes, len(faults))
 
 
-def _named(schema: GraphQLSchema, document: DocumentNode, name: str | None) -> str:
+def _label(schema: GraphQLSchema, operation: OperationDefinitionNode) -> str:
     """The operation's only root field; for metrics, so that only names of the schema come out."""
-    operation = get_operation_ast(document, name)
-    assert isinstance(operation, OperationDefinitionNode), "it was carried out"
     root = schema.get_root_type(operation.operation)
     chosen = operation.selection_set.selections
     if len(chosen) == 1 and isinstance(chosen[0], FieldNode) and root:

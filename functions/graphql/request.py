@@ -56,8 +56,9 @@ def asked_of(body: bytes) -> Asked:
     """Raises Rejected for what is no JSON object with a query; several at once are not taken."""
     try:
         content = json.loads(body)
+        json.dumps(content, ensure_ascii=False).encode()  # refuses halves of surrogate pairs
     except (ValueError, RecursionError):
-        raise Rejected("The body is no JSON.") from None
+        raise Rejected("The body is no JSON in UTF-8.") from None
     if not isinstance(content, dict):
         raise Rejected('Send one JSON object: {"query": ..., "variables": ...}.')
     query, name = content.get("query"), content.get("operationName")

@@ -66,7 +66,9 @@ def created_before(
 ) -> str | None:
     """What an earlier call with this `key` has made: for a create that the first call has made
     impossible to repeat. Raises IdempotencyConflict."""
-    earlier = services.rows.get(Request, request_id(by, field, key)) if key else None
+    if key is None:
+        return None
+    earlier = services.rows.get(Request, request_id(by, field, key))
     if earlier is None or earlier.expires_at <= services.clock():
         return None
     return earlier.answer_to(digest(arguments))
