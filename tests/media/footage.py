@@ -21,12 +21,12 @@ _SECONDS = 2
 class Recipe:
     """ffmpeg arguments between the program and the output; `{name}` is another clip's path.
 
-    `patch` replaces bytes of the index afterwards: the last place of each.
+    `patch` replaces bytes of the index afterwards: old, new, and at which occurrence.
     """
 
     extension: str
     arguments: tuple[str, ...]
-    patch: tuple[tuple[bytes, bytes], ...] = ()
+    patch: tuple[bytes, bytes, int] | None = None
 
 
 def _made(
@@ -125,11 +125,11 @@ RECIPES: dict[str, Recipe] = {
         video=("-c:v", "mpeg4", "-q:v", "5"),
         audio=("-c:a", "mp3"),
     ),
-    "rotated": replace(_copied("sound_first"), patch=((_UPRIGHT, _TURNED),)),
-    "mirrored": replace(_copied("sound_first"), patch=((_UPRIGHT, _MIRRORED),)),
+    "rotated": replace(_copied("same"), patch=(_UPRIGHT, _TURNED, 1)),
+    "mirrored": replace(_copied("same"), patch=(_UPRIGHT, _MIRRORED, 1)),
     "aspect": _copied("same", "-aspect", "4:3"),
     "hlg": _made(picture=_OTHER, more=_HLG_ARGUMENTS),
-    "hlg_colr": replace(_copied("hlg"), patch=((_COLR_HLG, _COLR_SDR),)),
+    "hlg_colr": replace(_copied("hlg"), patch=(_COLR_HLG, _COLR_SDR, 0)),
     "full_range": _made(picture=_OTHER, more=("-color_range", "pc")),
     "long_for_trim": _made(seconds=4, more=("-g", "30")),
     "trimmed": Recipe(
@@ -211,9 +211,11 @@ class FootageBox:
             check=True,
             capture_output=True,
         )
-        for old, new in recipe.patch:
-            before, found, after = scratch.read_bytes().rpartition(old)
-            assert found, f"{path.name} has nothing to patch"
+        if recipe.patch:
+            old, new, place = recipe.patch
+            parts = scratch.read_bytes().split(old)
+            assert len(parts) > place + 1, f"{path.name} has nothing to patch"
+            before, after = old.join(parts[: place + 1]), old.join(parts[place + 1 :])
             scratch.write_bytes(before + new + after)
         scratch.replace(path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 
 from reelroom.domain.media import Family, SourceFile
@@ -50,7 +51,7 @@ def read_structure(source: SourceFile, family: Family, limits: MediaLimits) -> S
 def _movie(source: SourceFile, limits: MediaLimits) -> Movie:
     try:
         movie = read_movie(source.path, limits.samples_max)
-    except MalformedBox as error:
+    except (MalformedBox, struct.error) as error:
         raise SourceNotMedia(source.name, f"a damaged MP4 ({error})") from error
     if movie.overrun:
         raise SourceTruncated(
@@ -60,7 +61,7 @@ def _movie(source: SourceFile, limits: MediaLimits) -> Movie:
         if not movie.has_media:
             raise SourceNotMedia(source.name, "an MP4 shell without any recording")
         raise SourceTruncated(source.name, "its index (moov) is missing")
-    if any(track.last_chunk_end > movie.size for track in movie.tracks):
+    if any(max(t.last_chunk_end, t.sizes.total) > movie.size for t in movie.tracks):
         raise SourceTruncated(source.name, "its index points beyond the last byte of the file")
     return movie
 

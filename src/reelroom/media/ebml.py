@@ -49,25 +49,27 @@ def _encrypted(file: BinaryIO, segment: Element, size: int) -> bool:
             return False
         if element.ident == _TRACKS and element.end is not None:
             return any(
-                entry.ident == _ENTRY and _has(file, entry, _ENCODINGS)
+                entry.ident == _ENTRY and _has(file, entry, _ENCODINGS, size)
                 for entry in _elements(file, element.body, min(element.end, size))
             )
     return False
 
 
-def _has(file: BinaryIO, parent: Element, path: tuple[int, ...]) -> bool:
+def _has(file: BinaryIO, parent: Element, path: tuple[int, ...], size: int) -> bool:
     if not path:
         return True
-    inside = _elements(file, parent.body, parent.end or parent.body)
-    return any(e.ident == path[0] and _has(file, e, path[1:]) for e in inside)
+    inside = _elements(file, parent.body, min(parent.end or size, size))
+    return any(e.ident == path[0] and _has(file, e, path[1:], size) for e in inside)
 
 
 def _elements(file: BinaryIO, start: int, end: int) -> Iterator[Element]:
     position = start
     for _ in range(_ELEMENTS_MAX):
+        if position >= end:
+            return
         file.seek(position)
         head = file.read(12)
-        if position >= end or len(head) < 2 or not head[0]:
+        if len(head) < 2 or not head[0]:
             return
         id_length = 9 - head[0].bit_length()
         if id_length > 4 or len(head) <= id_length or not head[id_length]:

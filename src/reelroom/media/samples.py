@@ -20,6 +20,7 @@ from .times import decode_times, duration_of
 from .track_box import TrackBox
 
 _EMPTY = -1
+_LISTED_MAX = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ def _with(sizes: SampleSizes, extra: array[int] | None) -> SampleSizes:
 
 
 def expanded(sizes: SampleSizes) -> array[int]:
-    """One entry per sample."""
+    """One entry per sample. Raises MediaLimit where that would fill the memory."""
+    if sizes.count > _LISTED_MAX:
+        raise MediaLimit("This footage has more samples than can be checked.")
     return array("I", [sizes.uniform]) * sizes.count if sizes.uniform else sizes.sizes
 
 

@@ -100,7 +100,7 @@ def _compact_sizes(file: BinaryIO, box: Box, samples_max: int) -> SampleSizes:
     if bits == 16:
         return SampleSizes(count, 0, array("I", struct.unpack(f">{count}H", raw)))
     if bits == 8:
-        return SampleSizes(count, 0, array("I", raw))
+        return SampleSizes(count, 0, array("I", list(raw)))
     halves = (half for byte in raw for half in (byte >> 4, byte & 15))
     return SampleSizes(count, 0, array("I", list(halves)[:count]))
 
