@@ -19,12 +19,16 @@ from reelroom.usecases.writing import created_before, created_once, decided
 
 
 def remove_source(services: Services, by: OwnerId, source: str) -> Upload:
-    """Its bytes go with the upload's staging. Raises Conflict for the last one."""
+    """Its bytes go with the upload's staging; one that is out already is fine. Raises Conflict for
+    the last one."""
 
     def step() -> Upload:
-        upload, also = mendable(services, by, _upload_of(source))
-        changed = upload.without(SourceId(source))
-        services.rows.write(Replace(changed), *also)
+        known = owned(services, by, Source, source)
+        upload = owned(services, by, Upload, known.upload_id)
+        if known.id not in upload.order:
+            return upload
+        upload, also = mendable(services, by, upload.id)
+        services.rows.write(Replace(upload.without(known.id)), *also)
         return owned(services, by, Upload, upload.id)
 
     return decided(step)
