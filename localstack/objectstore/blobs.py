@@ -6,15 +6,15 @@ A blob that no committed row names does not exist: a crash leaves at most such f
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+
+from localstack.objectstore.write_back import WriteBack, sync_path
 
 SHARDS = tuple(f"{number:02x}" for number in range(256))
 
@@ -42,7 +42,7 @@ class BlobWriter:
         """Bytes and directory entry are on the disk when this returns."""
         if self._descriptor is not None:
             os.fsync(self._descriptor)
-            _sync_directory(self._path.parent)
+            sync_path(self._path.parent)
 
     def keep(self) -> None:
         """A committed row names the blob now."""
@@ -64,11 +64,10 @@ class Blobs:
         self._lock = threading.Lock()
         self._readers: Counter[str] = Counter()
         self._unwanted: set[str] = set()
-        self._damaged: set[str] = set()
-        self._write_back = ThreadPoolExecutor(1, "objectstore-write-back")
+        self.write_back = WriteBack(self._path)
         for shard in SHARDS:
             (root / shard).mkdir(parents=True, exist_ok=True)
-        _sync_directory(root)
+        sync_path(root)
 
     @contextmanager
     def create(self) -> Iterator[BlobWriter]:
@@ -89,36 +88,6 @@ class Blobs:
             return self._path(name).stat().st_size
         except FileNotFoundError:
             return -1
-
-    def sync(self, names: Iterable[str]) -> None:
-        """Put these blobs on the disk; nearly free for those that are there.
-
-        Raises OSError when the disk could not keep one, now or in an earlier write-back.
-        """
-        shards = set()
-        for name in names:
-            if name in self._damaged:
-                raise OSError(errno.EIO, "the disk refused a part's bytes; send the part again")
-            descriptor = self.open(name)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            shards.add(name[:2])
-        for shard in shards:
-            _sync_directory(self._root / shard)
-
-    def sync_soon(self, name: str) -> None:
-        """Start writing a blob back, so that the `sync` before a commit finds little to do."""
-        self._write_back.submit(self._sync_if_there, name)
-
-    def settle(self) -> None:
-        """Wait until every `sync_soon` so far has been done."""
-        self._write_back.submit(lambda: None).result()
-
-    def close(self) -> None:
-        """Wait for write-backs that were started."""
-        self._write_back.shutdown(wait=True, cancel_futures=True)
 
     def reading(self, find: Callable[[], Iterable[str]]) -> list[str]:
         """Look blobs up and hold them in one step, so no removal comes in between."""
@@ -152,34 +121,17 @@ class Blobs:
                 removed += 1
         return removed
 
-    def _sync_if_there(self, name: str) -> None:
-        try:
-            self.sync([name])
-        except FileNotFoundError:
-            # A part that was replaced or aborted meanwhile needs no sync.
-            return
-        except OSError:
-            # The kernel tells a failed write-back once only.
-            self._damaged.add(name)
-
     def _take_unread(self) -> set[str]:
         free = {name for name in self._unwanted if name not in self._readers}
         self._unwanted -= free
         return free
 
-    def _unlink(self, names: Iterable[str]) -> None:
+    def _unlink(self, names: set[str]) -> None:
         # Outside the lock: no row names these, so no reader can find them, and a big file takes
         # its time to go.
+        self.write_back.forget(names)
         for name in names:
             self._path(name).unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         return self._root / name[:2] / name
-
-
-def _sync_directory(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -75,6 +76,9 @@ class Service:
         body.on_start = on_body
         if fault is not None:
             effect.before(fault, route.operation)
+            if fault.action is Action.ERROR_200 and route.operation in effect.LATE_ERRORS:
+                late = error_response(S3Error("InternalError"), request.path)
+                return Reply(replace(late, status=200), fault)
             body.filter = partial(effect.inbound, fault)
         response = route.handler(self._store, Call(request, body))
         if fault is not None and fault.action is Action.LOSE_ANSWER:
@@ -119,7 +123,9 @@ def error_response(error: S3Error, resource: str) -> Response:
 
 
 def _unexpected(error: Exception) -> S3Error:
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    code = getattr(error, "sqlite_errorcode", None)
+    if full or code == sqlite3.SQLITE_FULL:
         return S3Error("InsufficientStorage")
     log.error("request failed", exc_info=error)
     return S3Error("InternalError")

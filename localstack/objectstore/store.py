@@ -60,7 +60,7 @@ class Store:
         self.blobs.remove(blobs)
 
     def close(self) -> None:
-        self.blobs.close()
+        self.blobs.write_back.close()
         self.database.close()
         self.lock.release()
 

@@ -13,6 +13,8 @@ from localstack.objectstore.http.sender import Sender
 
 PIECE_BYTES = 64 * 1024
 _UPLOADS = frozenset({"PutObject", "UploadPart"})
+# These answer 200 before they are done, so an error can only come in the body.
+LATE_ERRORS = frozenset({"CompleteMultipartUpload", "CopyObject", "UploadPartCopy"})
 _DOWNLOADS = frozenset({"GetObject"})
 
 

@@ -11,7 +11,8 @@ from localstack.objectstore.errors import S3Error
 
 
 class Action(StrEnum):
-    """`drop` cuts the connection, `lose-answer` does so after the effect, the others are told."""
+    """`drop` cuts the connection, `lose-answer` does so after the effect, `error200` is the error
+    that S3 may send under status 200 from CompleteMultipartUpload and the copies."""
 
     DROP = "drop"
     STATUS_503 = "status503"
@@ -19,6 +20,7 @@ class Action(StrEnum):
     EXPIRE = "expire"
     CORRUPT_LAST = "corrupt-last"
     LOSE_ANSWER = "lose-answer"
+    ERROR_200 = "error200"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,11 @@ def complete_multipart_upload(store: Store, call: Call) -> Response:
             return _answer(_completed(tx, upload, listed), call)
         plan = _plan(store, tx, call, upload, listed)
         pieces = [p for part in plan.chosen for p in slices.within(tx, part.id, 0, part.size)]
-    _sync(store, [piece.blob for piece in pieces])
-    return _answer(_commit(store, call, plan, listed), call)
+    blobs = [piece.blob for piece in pieces]
+    _sync(store, blobs)
+    made = _commit(store, call, plan, listed)
+    store.blobs.write_back.forget(blobs)
+    return _answer(made, call)
 
 
 def _find(tx: Connection, call: Call) -> uploads.Upload:
@@ -84,7 +87,7 @@ def _plan(
 
 def _sync(store: Store, blobs: Sequence[str]) -> None:
     try:
-        store.blobs.sync(blobs)
+        store.blobs.write_back.sync(blobs)
     except FileNotFoundError:
         raise S3Error("OperationAborted") from None
 

@@ -36,21 +36,22 @@ def upload_part(store: Store, call: Call) -> Response:
             store.now_ms(),
             receipt.digests,
         )
-        record_part(store, call, new, blob_slices(writer, receipt.size))
+        unwanted = _record(store, call, new, blob_slices(writer, receipt.size))
         writer.keep()
+    store.discard(unwanted)
     if receipt.size:
-        store.blobs.sync_soon(writer.name)
+        store.blobs.write_back.soon(writer.name)
     shown = claims.algorithm or upload.effective_algorithm
     return Response(200, _answer(new, shown, upload))
 
 
-def record_part(store: Store, call: Call, new: parts.Part, pieces: list[slices.Slice]) -> None:
+def _record(store: Store, call: Call, new: parts.Part, pieces: list[slices.Slice]) -> list[str]:
     """One transaction; S3Error NoSuchUpload when the upload ended meanwhile."""
     with store.database.write() as tx:
         uploads.get_open(tx, new.upload, call.bucket, call.key)
         unwanted = parts.replace(tx, new)
         slices.add(tx, new.id, pieces)
-    store.discard(unwanted)
+    return unwanted
 
 
 def part_number(call: Call) -> int:

@@ -90,6 +90,17 @@ def test_a_lost_answer_comes_after_the_effect(
     assert s3.get_object(Bucket=BUCKET, Key="film")["Body"].read() == b"new"
 
 
+def test_a_complete_may_fail_under_status_200(switch: Switch, s3: S3Client) -> None:
+    upload_id = s3.create_multipart_upload(Bucket=BUCKET, Key="new")["UploadId"]
+    place: Any = {"Bucket": BUCKET, "Key": "new", "UploadId": upload_id}
+    etag = s3.upload_part(PartNumber=1, Body=b"frames", **place)["ETag"]
+    parts: Any = {"Parts": [{"PartNumber": 1, "ETag": etag}]}
+    switch({"action": "error200", "operation": "CompleteMultipartUpload", "count": 1})
+    with pytest.raises(s3.exceptions.ClientError, match="InternalError"):
+        s3.complete_multipart_upload(MultipartUpload=parts, **place)
+    s3.complete_multipart_upload(MultipartUpload=parts, **place)
+
+
 def test_the_last_byte_of_a_download_is_flipped(switch: Switch, urls: Callable[[str], str]) -> None:
     switch({"action": "corrupt-last"})
     assert httpx.get(urls("get_object")).content == b"012345678" + bytes([ord("9") ^ 0xFF])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,24 @@ def test_a_full_disk_is_said_and_leaves_nothing(
     assert s3.get_object(Bucket=BUCKET, Key="film")["Body"].read() == b"frames"
 
 
+def test_a_full_catalog_is_said_and_works_again_with_room(
+    server: Server, s3: S3Client, blob_files: Path
+) -> None:
+    with server.store.database.write() as tx:
+        pages = tx.execute("PRAGMA page_count").fetchone()[0]
+        tx.execute(f"PRAGMA max_page_count={pages + 2}")
+    with pytest.raises(s3.exceptions.ClientError, match="InsufficientStorage"):
+        deque(
+            s3.put_object(Bucket=BUCKET, Key=f"{number}{'k' * 1000}", Body=b"x")
+            for number in range(100)
+        )
+    kept = s3.list_objects_v2(Bucket=BUCKET)["KeyCount"]
+    assert len(files_in(blob_files)) == kept
+    with server.store.database.write() as tx:
+        tx.execute("PRAGMA max_page_count=1000000")
+    s3.put_object(Bucket=BUCKET, Key="film", Body=b"x")
+
+
 def test_a_failed_write_back_fails_the_complete(
     server: Server, s3: S3Client, blob_files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,7 +130,7 @@ def test_a_failed_write_back_fails_the_complete(
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", broken)
         etag = s3.upload_part(PartNumber=1, Body=b"frames", **place)["ETag"]
-        server.store.blobs.settle()
+        server.store.blobs.write_back.settle()
     parts: Any = {"Parts": [{"PartNumber": 1, "ETag": etag}]}
     with pytest.raises(s3.exceptions.ClientError, match="InternalError"):
         s3.complete_multipart_upload(MultipartUpload=parts, **place)
