@@ -86,7 +86,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "reelroom.settings": Rule(_inner("domain")),
     "reelroom.wiring": Rule(("reelroom",), ("aws_lambda_powertools",)),
     "reelroom.client": Rule(_inner("domain"), ("httpx", "awscrt")),
-    "reelroom.cli": Rule(_inner("client", "media", "runner", "domain"), ("typer", "rich")),
+    "reelroom.cli": Rule(
+        _inner("client", "cli_media", "media", "runner", "domain"), ("typer", "rich")
+    ),
     "reelroom.cli_media": Rule(_inner("media", "domain"), ("typer", "rich")),
     "functions.graphql": Rule(
         _FOR_ENTRY_POINTS,

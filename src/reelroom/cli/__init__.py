@@ -11,6 +11,7 @@ import sys
 import typer
 from rich.console import Console
 
+from reelroom import cli_media
 from reelroom.cli import api, cloud, recordings, uploads
 from reelroom.domain.errors import ReelroomError
 
@@ -21,6 +22,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(api.options)
+app.command()(cli_media.combine)
+app.command()(cli_media.probe)
 for module in (cloud, uploads, recordings):
     module.register(app)
 
