@@ -2,10 +2,9 @@
 
 import sys
 
-from reelroom.wiring import task_from_environment
-
 from jobs.combiner.job import Combiner
 from reelroom.usecases.combine import COMBINE
+from reelroom.wiring import task_from_environment
 
 task = task_from_environment()
 combiner = Combiner(task.root, task.transfers, task.limits, task.policy.same_container)

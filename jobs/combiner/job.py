@@ -11,8 +11,6 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reelroom.media.join import join
-
 from jobs.combiner.contents import contents_from_json, contents_of, contents_to_json
 from reelroom.domain.combine import CombineInput, CombineSource
 from reelroom.domain.errors import Transient
@@ -22,6 +20,7 @@ from reelroom.domain.media_errors import DiskFull
 from reelroom.domain.recording import Contents, media_id, part_folder, published_key
 from reelroom.domain.states import JobStatus
 from reelroom.media.commit import commit
+from reelroom.media.join import join
 from reelroom.media.limits import MediaLimits
 from reelroom.media.plan import plan_combine
 from reelroom.ports import Transfers

@@ -147,7 +147,11 @@ def work_for_task(settings: TaskSettings, kinds: Iterable[Kind] = CORE_KINDS) ->
         correlation_id=settings.correlation_id,
     )
     transfers = S3Transfers(clients.s3_bulk, settings.bucket.name)
-    limits = MediaLimits(sources_max=settings.policy.max_sources)
+    limits = MediaLimits(
+        ffmpeg=settings.ffmpeg,
+        ffprobe=settings.ffprobe,
+        sources_max=settings.policy.max_sources,
+    )
     return Task(settings, services, transfers, limits)
 
 

@@ -128,6 +128,8 @@ class TaskSettings:
     tables: Tables
     bucket: Bucket
     work_dir: Path
+    ffmpeg: str
+    ffprobe: str
     job_id: str
     correlation_id: str
     policy: Policy
@@ -146,6 +148,8 @@ class TaskSettings:
                 tables=read_tables(env),
                 bucket=read_bucket(env),
                 work_dir=Path(env.text("REELROOM_WORK_DIR")),
+                ffmpeg=env.optional("REELROOM_FFMPEG") or "ffmpeg",
+                ffprobe=env.optional("REELROOM_FFPROBE") or "ffprobe",
                 job_id=env.text("REELROOM_JOB_ID"),
                 correlation_id=env.optional("REELROOM_CORRELATION_ID") or "",
                 policy=read_policy(env),
