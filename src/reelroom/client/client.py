@@ -39,7 +39,7 @@ class Reelroom:
         self._storage = httpx.Client(timeout=_STORAGE_TIMEOUT, limits=limits, trust_env=False)
         self._sleep = sleep
         give = token if callable(token) else lambda: token
-        transport = Transport(url, give, sleep=sleep)
+        self._transport = transport = Transport(url, give, sleep=sleep)
         self.sessions = Sessions(transport)
         self.recordings = Recordings(transport)
         self.jobs = Jobs(transport)
@@ -50,6 +50,7 @@ class Reelroom:
 
     def __exit__(self, *_: object) -> None:
         self._storage.close()
+        self._transport.close()
 
     def follow(self, job_id: str) -> Iterator[Job]:
         """The job again and again, as often as the API likes, until it has ended or needs you."""

@@ -40,6 +40,9 @@ class Transport:
         self._http = http or httpx.Client(timeout=httpx.Timeout(35, connect=5), trust_env=False)
         self._sleep = sleep
 
+    def close(self) -> None:
+        self._http.close()
+
     def execute(self, document: str, **variables: object) -> dict[str, Any]:
         """`data` of the answer; raises ApiRefused, Unreachable."""
         return self._until_it_passes(lambda: self._executed(document, variables))
@@ -75,6 +78,8 @@ class Transport:
         headers = {"Authorization": f"Bearer {self._token()}"}
         try:
             answer = self._http.post(self._url, json=body, headers=headers)
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
+            raise _no_api(f"{self._url} is no address") from None
         except httpx.TransportError as error:
             problem = type(error).__name__
             raise Unreachable(f"The API at {self._url} does not answer ({problem}).") from None
@@ -89,14 +94,18 @@ def _data(answer: httpx.Response) -> dict[str, Any]:
     try:
         body = answer.json()
     except ValueError:
-        raise ApiRefused(
-            "NOT_AN_API", f"There is no API: {answer.status_code} without JSON. Check its address."
-        ) from None
-    if body.get("errors"):
+        raise _no_api(f"{answer.status_code} without JSON") from None
+    if isinstance(body, dict) and body.get("errors"):
         raise _refusal(body["errors"][0])
     if answer.status_code >= 400:
         raise ApiRefused("HTTP", f"The API answered {answer.status_code}.")
+    if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
+        raise _no_api(f"{answer.status_code} without data")
     return dict(body["data"])
+
+
+def _no_api(seen: str) -> ApiRefused:
+    return ApiRefused("NOT_AN_API", f"There is no API: {seen}. Check its address.")
 
 
 def _refusal(error: Mapping[str, Any]) -> ApiRefused:
