@@ -15,14 +15,9 @@ from reelroom.domain.parts import Part
 from reelroom.domain.source import Source
 from reelroom.ports import Services
 from reelroom.usecases.access import owned
+from reelroom.usecases.completion import complete_source
 from reelroom.usecases.mending import remove_source, replace_source
-from reelroom.usecases.source import (
-    PartsMissing,
-    PartTarget,
-    complete_source,
-    missing_parts,
-    part_targets,
-)
+from reelroom.usecases.source import PartsMissing, PartTarget, missing_parts, part_targets
 from reelroom.usecases.upload import get_upload
 
 mutation, source_type = MutationType(), ObjectType("Source")

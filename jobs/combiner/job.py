@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jobs.combiner.contents import contents_from_json, contents_of, contents_to_json
+from jobs.combiner.places import Places, places_of
 from reelroom.domain.combine import CombineInput, CombineSource
 from reelroom.domain.errors import Transient
-from reelroom.domain.job import staging_folder
 from reelroom.domain.media import CombinePhase, CombineProgress, CombineReport, SourceFile
 from reelroom.domain.media_errors import DiskFull
-from reelroom.domain.recording import Contents, media_id, part_folder, published_key
+from reelroom.domain.recording import Contents, media_id, published_key
 from reelroom.domain.states import JobStatus
 from reelroom.media.commit import commit
 from reelroom.media.join import join
@@ -39,18 +39,18 @@ class Combiner:
     same_container: bool = False
 
     def __call__(self, work: Work) -> Contents:
-        staging = self.root / staging_folder(work.job.session_id, work.job.id)
         wanted = CombineInput.from_json(work.job.input)
-        parts = self.root / part_folder(work.job.session_id, wanted.file_uuid)
+        places = places_of(self.root, work.job, wanted.file_uuid)
+        places.clear_older()
         try:
             if not self._is_final(work):
-                self._make_final(work, wanted, staging, parts)
-            shutil.rmtree(staging, ignore_errors=True)  # the final file is all that is needed now
+                self._make_final(work, wanted, places)
+            places.clear_staging()  # the final file is all that is needed now
             return self._published(work)
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            places.clear_staging()
             if work.job.status is JobStatus.RUNNING:
-                shutil.rmtree(parts, ignore_errors=True)
+                places.clear_part()
 
     def _is_final(self, work: Work) -> bool:
         """Whether an earlier attempt got so far that only publishing is left."""
@@ -62,27 +62,27 @@ class Combiner:
             commit(part, final)
         if final.exists() and final.stat().st_size == size:
             return True
+        final.unlink(missing_ok=True)
         work.roll_back()
         return False
 
-    def _make_final(self, work: Work, wanted: CombineInput, staging: Path, parts: Path) -> None:
-        files = self._downloaded(work, wanted.sources, staging)
+    def _make_final(self, work: Work, wanted: CombineInput, places: Places) -> None:
+        files = self._downloaded(work, wanted.sources, places.staging)
         total = sum(source.size for source in wanted.sources)
         work.progress("VERIFYING", 0, total)
         plan = plan_combine(files, limits=self.limits, same_container=self.same_container)
-        parts.mkdir(parents=True, exist_ok=True)
-        part = parts / f"{work.job.attempt}.part"
+        places.part.parent.mkdir(parents=True, exist_ok=True)
         report = join(
             plan,
-            part,
-            work_dir=staging,
+            places.part,
+            work_dir=places.staging,
             on_progress=lambda progress: _tell(work, progress),
             limits=self.limits,
         )
-        output = self._output(work, wanted, report, part)
+        output = self._output(work, wanted, report, places.part)
         work.commit(output)
-        commit(part, self.root / str(output["media_id"]))
-        shutil.rmtree(parts, ignore_errors=True)
+        commit(places.part, self.root / str(output["media_id"]))
+        places.clear_part()
 
     def _output(
         self, work: Work, wanted: CombineInput, report: CombineReport, part: Path
@@ -106,7 +106,6 @@ class Combiner:
         self, work: Work, sources: tuple[CombineSource, ...], staging: Path
     ) -> list[SourceFile]:
         """The sources under generated names, each checked against what its sender computed."""
-        shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
         total = sum(source.size for source in sources)
         _require_space(staging, total)

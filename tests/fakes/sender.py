@@ -12,9 +12,10 @@ from reelroom.domain.recording import Contents
 from reelroom.domain.session import Session, SessionDetails
 from reelroom.domain.source import FileDetails, Source
 from reelroom.domain.upload import Upload
+from reelroom.usecases.completion import complete_source
 from reelroom.usecases.queue import StoreQueue
 from reelroom.usecases.session import create_session
-from reelroom.usecases.source import complete_source, part_targets
+from reelroom.usecases.source import part_targets
 from reelroom.usecases.staged import sources_of
 from reelroom.usecases.sweep import SweepReport, sweep
 from reelroom.usecases.upload import complete_upload, create_upload

@@ -170,7 +170,8 @@ class Job:
         return waiting.fix_extended(now, policy)
 
     def fix_extended(self, now: datetime, policy: Policy) -> Job:
-        until = now + policy.fix_window
+        """Each step of the mending gives time, but staging does not outlive its uploads' life."""
+        until = min(now + policy.fix_window, self.created_at + policy.upload_life)
         return replace(self, fix_until=until, due=Due(Queue.FIX, until))
 
     def refilled(self, input_: Mapping[str, object], now: datetime) -> Job:

@@ -100,6 +100,13 @@ class Source:
         status = move(SOURCE, self.status, SourceStatus.UPLOADING)
         return replace(self, status=status, crc64nvme=None, due=None)
 
+    def restarted(self) -> Source:
+        """Storage has lost the multipart upload, and all parts with it."""
+        status = move(SOURCE, self.status, SourceStatus.PENDING)
+        return replace(
+            self, status=status, multipart_id=None, parts_sent=None, crc64nvme=None, due=None
+        )
+
     def discarded(self) -> Source:
         status = move(SOURCE, self.status, SourceStatus.DISCARDED)
         return replace(self, status=status, due=None, parts_sent=None, multipart_id=None)

@@ -66,10 +66,15 @@ UPLOAD: Final[Mapping[UploadStatus, Set[UploadStatus]]] = {
 
 SOURCE: Final[Mapping[SourceStatus, Set[SourceStatus]]] = {
     SourceStatus.PENDING: {SourceStatus.UPLOADING, SourceStatus.DISCARDED},
-    SourceStatus.UPLOADING: {SourceStatus.COMPLETING, SourceStatus.DISCARDED},
+    SourceStatus.UPLOADING: {
+        SourceStatus.COMPLETING,
+        SourceStatus.PENDING,  # storage has lost the multipart upload
+        SourceStatus.DISCARDED,
+    },
     SourceStatus.COMPLETING: {
         SourceStatus.UPLOADED,
         SourceStatus.UPLOADING,  # storage refused the parts: some must be sent again
+        SourceStatus.PENDING,
         SourceStatus.DISCARDED,
     },
     SourceStatus.UPLOADED: {SourceStatus.DISCARDED},

@@ -9,7 +9,7 @@ from threading import Event, Thread
 from types import TracebackType
 
 from reelroom.domain.errors import Transient
-from reelroom.ports import JobQueue, LeaseLost
+from reelroom.ports import JobQueue, LeaseLost, Stale
 from reelroom.runner.stop import StopSign, Why
 from reelroom.runner.work import Work
 
@@ -58,6 +58,13 @@ class Heartbeat(AbstractContextManager["Heartbeat"]):
         self._thread.join()
 
     def _beat_on(self) -> None:
+        try:
+            self._beat_until_over()
+        except Exception:
+            self._sign.raise_for(Why.LOST)  # without a heartbeat the lease will be lost
+            raise
+
+    def _beat_until_over(self) -> None:
         renewed_at = self._monotonic()
         while not self._over.wait(self._pulse.tick_s) and self._sign.why is not Why.LOST:
             now = self._monotonic()
@@ -73,7 +80,7 @@ class Heartbeat(AbstractContextManager["Heartbeat"]):
         except LeaseLost:
             self._sign.raise_for(Why.LOST)
             return False
-        except Transient:
+        except (Transient, Stale):
             return False
         if row.cancel_requested:
             self._sign.raise_for(Why.CANCEL)

@@ -77,7 +77,7 @@ def replace_source(
             by,
             *asked,
             fresh.id,
-            lambda request: services.rows.write(*operations, *request),
+            lambda request: services.rows.write(*request, *operations),
         )
         return fresh if made == fresh.id else owned(services, by, Source, made)
 

@@ -31,7 +31,7 @@ def create_session(
     )
 
     def create(request: tuple[Operation, ...]) -> None:
-        services.rows.write(Create(session), Create(_membership(session)), *request)
+        services.rows.write(*request, Create(session), Create(_membership(session)))
 
     made = created_once(
         services, by, "sessionCreate", idempotency_key, [kind, asdict(details)], session.id, create

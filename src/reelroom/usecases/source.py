@@ -1,21 +1,17 @@
-"""Sources on their way: signed part targets, what has arrived, putting the parts together."""
+"""Sources on their way: signed part targets, and what has arrived."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
 
-from reelroom.domain.errors import Conflict, Invalid, Transient
+from reelroom.domain.errors import Conflict, Invalid
 from reelroom.domain.ids import OwnerId, SourceId
 from reelroom.domain.parts import Part
 from reelroom.domain.source import Source
 from reelroom.domain.states import SourceStatus
 from reelroom.ports import (
-    AlreadyExists,
     NoSuchMultipart,
-    PartsRefused,
     Replace,
     RequireActive,
     Services,
@@ -26,8 +22,6 @@ from reelroom.ports import (
 from reelroom.usecases.access import owned
 from reelroom.usecases.upload import mendable
 from reelroom.usecases.writing import decided
-
-_CONFIRM_AFTER: Final = timedelta(seconds=60)
 
 
 class PartsMissing(Conflict):
@@ -108,9 +102,13 @@ def _opened(services: Services, by: OwnerId, source_id: str) -> Source:
 
     def step() -> Source:
         source = owned(services, by, Source, source_id)
-        _, also = mendable(services, by, source.upload_id)
+        upload, also = mendable(services, by, source.upload_id)
+        if source.id not in upload.order:
+            raise Conflict(f"{source.file.name} was taken out of the upload.")
         source.require(SourceStatus.PENDING, SourceStatus.UPLOADING)
         if source.status is SourceStatus.UPLOADING:
+            if also:
+                services.rows.write(*also)
             return source
         multipart_id = services.blobs.create_multipart(source.object_key, source.file.content_type)
         try:
@@ -137,13 +135,17 @@ def received_parts(services: Services, source: Source) -> list[Part]:
     if source.multipart_id is None:
         return []
     try:
-        stored = services.blobs.parts(source.object_key, source.multipart_id)
+        return known_parts(services, source, source.multipart_id)
     except NoSuchMultipart:
         return []
+
+
+def known_parts(services: Services, source: Source, multipart_id: str) -> list[Part]:
+    """The parts in storage; raises NoSuchMultipart."""
     sent = source.parts_sent or {}
     return [
         Part(part.number, part.size, part.crc64nvme or sent.get(part.number), part.etag)
-        for part in stored
+        for part in services.blobs.parts(source.object_key, multipart_id)
     ]
 
 
@@ -158,74 +160,3 @@ def missing_parts(source: Source, received: Sequence[Part]) -> list[int]:
         and part.crc64nvme in {None, sent.get(part.number, part.crc64nvme)}
     }
     return [number for number in range(1, source.part_count + 1) if number not in good]
-
-
-def complete_source(services: Services, by: OwnerId, source_id: str, crc64nvme: str) -> Source:
-    """Put the parts together; `crc64nvme` is of the whole file, as the sender read it.
-
-    Answers COMPLETING when storage takes longer: ask again, or wait; it goes on by itself.
-    Raises PartsMissing, PartsRefused, Conflict, NotFound, Transient.
-    """
-
-    def step() -> Source:
-        source = owned(services, by, Source, source_id)
-        if source.status in {SourceStatus.COMPLETING, SourceStatus.UPLOADED}:
-            if source.crc64nvme != crc64nvme:
-                raise Conflict(f"{source.file.name} was completed with another checksum.")
-            return source
-        source.require(SourceStatus.UPLOADING)
-        missing = missing_parts(source, received_parts(services, source))
-        if missing:
-            raise PartsMissing(source.file.name, missing)
-        services.rows.write(
-            Replace(source.completing(crc64nvme, services.clock() + _CONFIRM_AFTER))
-        )
-        return owned(services, by, Source, source_id)
-
-    source = decided(step)
-    if source.status is SourceStatus.COMPLETING:
-        return settle_source(services, source)
-    return source
-
-
-def settle_source(services: Services, source: Source) -> Source:
-    """Take a COMPLETING source to its end; whoever comes late finds it there.
-
-    After a lost answer storage knows no multipart any more, or says that the key is taken: then
-    the object itself decides, by its size and checksum.
-    """
-    assert source.multipart_id is not None
-    assert source.crc64nvme is not None
-    try:
-        parts = services.blobs.parts(source.object_key, source.multipart_id)
-        services.blobs.complete_multipart(
-            source.object_key, source.multipart_id, parts, source.file.size, source.crc64nvme
-        )
-    except (AlreadyExists, NoSuchMultipart):
-        if not is_stored(services, source):
-            return _moved(services, source, source.sent_back())
-    except PartsRefused:
-        _moved(services, source, source.sent_back())
-        raise
-    except Transient:
-        if not is_stored(services, source):
-            return source  # still COMPLETING; the sweep asks again
-    return _moved(services, source, source.uploaded())
-
-
-def is_stored(services: Services, source: Source) -> bool:
-    """Whether staging holds exactly this source."""
-    blob = services.blobs.head(source.object_key)
-    return (
-        blob is not None
-        and blob.size == source.file.size
-        and blob.crc64nvme in {None, source.crc64nvme}
-    )
-
-
-def _moved(services: Services, source: Source, to: Source) -> Source:
-    try:
-        services.rows.write(Replace(to))
-    except Stale:
-        return services.rows.get(Source, source.id) or source
-    return to

@@ -16,12 +16,12 @@ from reelroom.domain.source import Source
 from reelroom.domain.states import SourceStatus
 from reelroom.domain.upload import Upload
 from reelroom.ports import Services, Stale
+from reelroom.usecases.completion import settle_source
 from reelroom.usecases.dispatch import dispatch_job
 from reelroom.usecases.ending import undo_leftovers
 from reelroom.usecases.recording import erase_recording
 from reelroom.usecases.recovery import check_lease, fix_window_over
 from reelroom.usecases.removal import cascade
-from reelroom.usecases.source import settle_source
 from reelroom.usecases.staging import clean_upload, expire_upload
 
 _AT_ONCE: Final = 100

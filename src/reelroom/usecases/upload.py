@@ -65,7 +65,7 @@ def create_upload(
                 Counter.STAGED_BYTES: policy.staged_bytes_per_owner,
             },
         )
-        services.rows.write(Create(upload), RequireActive(session.id), allowed, *request)
+        services.rows.write(*request, Create(upload), RequireActive(session.id), allowed)
 
     arguments = [session_id, [asdict(file) for file in cleaned], description]
     made = created_once(services, by, "uploadCreate", idempotency_key, arguments, upload.id, create)

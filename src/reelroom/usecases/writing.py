@@ -35,8 +35,9 @@ def created_once(
 ) -> str:
     """The id that `create` made now, or made at an earlier call with the same idempotency `key`.
 
-    `create` is given the operation to write with its own rows. Raises IdempotencyConflict when the
-    key was used with other arguments.
+    `create` is given the operation to write before its own: the first refusal in a write decides,
+    and a repeat must not be told of a limit that its own first call has reached. Raises
+    IdempotencyConflict when the key was used with other arguments.
     """
     if key is None:
         create(())

@@ -13,13 +13,9 @@ from reelroom.domain.source import FileDetails, Source
 from reelroom.domain.states import JobStatus, SourceStatus, UploadStatus
 from reelroom.domain.upload import Upload
 from reelroom.ports import OverLimit, PartsRefused
-from reelroom.usecases.source import (
-    PartsMissing,
-    complete_source,
-    missing_parts,
-    part_targets,
-    received_parts,
-)
+from reelroom.usecases.completion import complete_source
+from reelroom.usecases.mending import remove_source
+from reelroom.usecases.source import PartsMissing, missing_parts, part_targets, received_parts
 from reelroom.usecases.staged import sources_of
 from reelroom.usecases.upload import (
     cancel_upload,
@@ -226,3 +222,31 @@ def _status(world: World, upload: Upload) -> UploadStatus:
     row = world.rows.get(Upload, upload.id)
     assert row is not None
     return row.status
+
+
+def test_a_repeat_at_the_limit_answers_what_the_first_call_made(
+    world: World, sender: Sender
+) -> None:
+    world.policy = replace(world.policy, open_uploads_per_owner=1)
+    session = sender.session()
+    files = [FileDetails("a.mp4", 5)]
+    first = create_upload(world.services, OWNER, session.id, files, idempotency_key="k")
+    again = create_upload(world.services, OWNER, session.id, files, idempotency_key="k")
+    assert again.id == first.id
+
+
+def test_a_multipart_that_storage_has_lost_is_begun_anew(world: World, sender: Sender) -> None:
+    (source,) = sources_of(world.services, sender.upload(b"abc"))
+    part_targets(world.services, OWNER, source.id, [1])
+    world.blobs.open.clear()
+    with pytest.raises(PartsMissing):
+        complete_source(world.services, OWNER, source.id, crc_of(b"abc"))
+    assert sender.send(source, b"abc").status is SourceStatus.UPLOADED
+
+
+def test_a_source_that_was_taken_out_takes_no_parts(world: World, sender: Sender) -> None:
+    one, two = sources_of(world.services, sender.upload(b"a", b"b"))
+    remove_source(world.services, OWNER, one.id)
+    with pytest.raises(Conflict, match="taken out"):
+        part_targets(world.services, OWNER, one.id, [1])
+    part_targets(world.services, OWNER, two.id, [1])
