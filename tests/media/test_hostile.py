@@ -163,3 +163,21 @@ def test_a_damaged_index_ends_in_a_refusal_or_a_plan_and_never_in_a_crash(
         whole[at] ^= 1 << (seed + step) % 8
     with contextlib.suppress(MediaRefused):
         _plan(_written(tmp_path, bytes(whole)), limits)
+
+
+def test_a_track_whose_settings_change_midway_is_refused(
+    tmp_path: Path, clips: FootageBox, limits: MediaLimits
+) -> None:
+    whole = clips["same"].read_bytes()
+    at = whole.index(b"stsd") - 4
+    size = int.from_bytes(whole[at : at + 4], "big")
+    entry = whole[at + 16 : at + size]
+    other = entry.replace(b"avcC\x01\x64", b"avcC\x01\x65")
+    stsd = struct.pack(">I4sII", size + len(other), b"stsd", 0, 2) + entry + other
+    changed = bytearray(whole[:at] + stsd + whole[at + size :])
+    for kind in (b"moov", b"trak", b"mdia", b"minf", b"stbl"):
+        place = whole.index(kind) - 4
+        grown = int.from_bytes(whole[place : place + 4], "big") + len(other)
+        changed[place : place + 4] = struct.pack(">I", grown)
+    with pytest.raises(SourceUnsupported, match="change midway"):
+        _plan(_written(tmp_path, bytes(changed)), limits)

@@ -65,7 +65,9 @@ def test_chapters_of_every_file_are_kept_at_their_new_times(
     assert chapters[0][0].startswith("out lap")
 
 
-@pytest.mark.parametrize("name", ["hlg", "rotated", "aspect", "full_range"])
+@pytest.mark.parametrize(
+    "name", ["hlg", "hlg_colr", "rotated", "mirrored", "aspect", "full_range", "hevc", "tagged"]
+)
 def test_what_a_decoder_is_told_is_the_same_after_the_join(
     name: str, clips: FootageBox, combine: Combine, limits: MediaLimits, tmp_path: Path
 ) -> None:

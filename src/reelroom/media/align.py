@@ -6,7 +6,7 @@ Sizes are compared as lists: a sample lost, cut or swapped at any place changes 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .samples import Samples, expanded
@@ -98,12 +98,14 @@ def _align_lists(parts: Sequence[Samples | None], output: array[int]) -> Alignme
 
 def _fits(
     output: array[int], start: int, sizes: array[int], part: Samples
-) -> list[tuple[int, int]]:
+) -> Iterator[tuple[int, int]]:
     """The (head, tail) of `sizes` that may be left out for the rest to lie at `start`."""
-    found: list[tuple[int, int]] = []
-    for head in range(part.head + 1):
-        for tail in range(part.tail + 1):
-            wanted = sizes[head : len(sizes) - tail]
-            if output[start : start + len(wanted)] == wanted:
-                found.append((head, tail))
-    return found
+    for head in range(min(part.head, len(sizes)) + 1):
+        end = max(head, len(sizes) - part.tail)
+        shift = start - head
+        if output[start : end + shift] != sizes[head:end]:
+            continue
+        yield head, len(sizes) - end
+        while end < len(sizes) and end + shift < len(output) and output[end + shift] == sizes[end]:
+            end += 1
+            yield head, len(sizes) - end

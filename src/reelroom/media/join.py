@@ -16,6 +16,7 @@ from reelroom.domain.media import (
     CombineReport,
     Family,
     Footage,
+    TrackKind,
 )
 from reelroom.domain.media_errors import DiskFull
 
@@ -25,6 +26,7 @@ from .copying import copy, index_did_not_fit, refuse_failed_copy
 from .limits import MIB, MediaLimits
 from .meter import Meter
 from .report import build_report
+from .sample_entry import restore_entries
 from .samples import Samples, samples_of
 from .sync_error import largest_shift
 from .timing import extent, span
@@ -152,6 +154,12 @@ def _write(
     refuse_failed_copy(ended)
 
 
+def _pictures(plan: CombinePlan) -> list[tuple[int, int]]:
+    """Place in the result and track id in the first source of every video track."""
+    numbered = enumerate(plan.tracks)
+    return [(place, t.track_id) for place, t in numbered if t.kind is TrackKind.VIDEO]
+
+
 def _reserve(plan: CombinePlan, prepared: _Prepared) -> int:
     if plan.family is not Family.MP4:
         return 0
@@ -168,7 +176,9 @@ def _finish(
     tick()
     grafted: tuple[str, ...] = ()
     if plan.family is Family.MP4:
-        grafted = graft_settings(plan.sources[0].footage.path, part)
+        first = plan.sources[0].footage
+        grafted = graft_settings(first.path, part)
+        restore_entries(first.path, part, _pictures(plan))
     aligned = verify_samples(plan, prepared.samples, part, limits, tick)
     length = joined_duration(plan, part, limits, tick)
     expected = sum(prepared.spans[:-1], extent(plan.sources[-1].footage))

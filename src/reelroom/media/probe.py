@@ -119,6 +119,8 @@ def _track(stream: Json, structure: Structure) -> Track:
     box = _box_of(stream, structure.movie)
     if box is not None and box.protected:
         raise SourceEncrypted(structure.name)
+    if box is not None and box.descriptions > 1:
+        raise SourceUnsupported(structure.name, "its encoder settings change midway")
     tags = child(stream, "tags")
     kinds = {str(kind): kind for kind in TrackKind}
     base = fraction(stream, "time_base") or Fraction(1)

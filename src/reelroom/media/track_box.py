@@ -12,13 +12,14 @@ from .tables import Edit, Rows, SampleSizes, edits, rows, sample_sizes
 _PROTECTED = frozenset({b"encv", b"enca", b"enct", b"encs", b"encm", b"drmi", b"drms", b"drmt"})
 _VISUAL_ENTRY = 78  # bytes of own fields before the child boxes of a visual sample entry, 12.1.3
 _ENTRIES_MAX = 64
+_ENTRY_READ = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class TrackBox:
     """Where a track's tables lie and what they say.
 
-    `color` holds colr/nclx primaries, transfer, matrix and full-range flag (12.1.5), or None.
+    `descriptions` counts differing sample entries. `color` holds colr/nclx primaries, transfer, matrix and full-range flag (12.1.5), or None.
     `last_chunk_end` is the offset after the track's last sample, 0 where there is none.
     """
 
@@ -27,6 +28,7 @@ class TrackBox:
     timescale: int
     duration: int
     formats: tuple[bytes, ...]
+    descriptions: int
     protected: bool
     color: tuple[int, int, int, int] | None
     edits: tuple[Edit, ...]
@@ -48,11 +50,12 @@ def read_track(file: BinaryIO, trak: Box, samples_max: int) -> TrackBox:
     offsets = table.get(b"co64") or table.get(b"stco")
     chunks = rows(file, offsets, 8 if b"co64" in table else 4)
     return TrackBox(
-        track_id=_track_id(file, trak),
+        track_id=track_id_of(file, trak),
         handler=read_at(file, _need(find(file, mdia, b"hdlr"), "hdlr").body + 8, 4),
         timescale=timescale,
         duration=duration,
         formats=tuple(entry.kind for entry in entries),
+        descriptions=len({body_of(file, entry, _ENTRY_READ) for entry in entries}),
         protected=any(_is_protected(file, entry) for entry in entries),
         color=_color(file, entries),
         edits=edits(file, find(file, trak, b"edts", b"elst")),
@@ -70,7 +73,8 @@ def _need(box: Box | None, kind: str) -> Box:
     return box
 
 
-def _track_id(file: BinaryIO, trak: Box) -> int:
+def track_id_of(file: BinaryIO, trak: Box) -> int:
+    """The id in a trak's header. Raises MalformedBox where it has none."""
     body = body_of(file, _need(find(file, trak, b"tkhd"), "tkhd"), 32).ljust(32, b"\0")
     return int.from_bytes(body[20:24] if body[0] == 1 else body[12:16], "big")
 
@@ -91,10 +95,10 @@ def _sample_entries(file: BinaryIO, stsd: Box | None) -> tuple[Box, ...]:
 
 
 def _is_protected(file: BinaryIO, entry: Box) -> bool:
-    return entry.kind in _PROTECTED or b"sinf" in _visual_children(file, entry)
+    return entry.kind in _PROTECTED or b"sinf" in visual_children(file, entry)
 
 
-def _visual_children(file: BinaryIO, entry: Box) -> dict[bytes, Box]:
+def visual_children(file: BinaryIO, entry: Box) -> dict[bytes, Box]:
     """Child boxes where the layout is that of a picture; other layouts just give nothing."""
     found: dict[bytes, Box] = {}
     try:
@@ -107,7 +111,7 @@ def _visual_children(file: BinaryIO, entry: Box) -> dict[bytes, Box]:
 
 def _color(file: BinaryIO, entries: tuple[Box, ...]) -> tuple[int, int, int, int] | None:
     for entry in entries:
-        box = _visual_children(file, entry).get(b"colr")
+        box = visual_children(file, entry).get(b"colr")
         body = body_of(file, box, 11) if box else b""
         if body[:4] in (b"nclx", b"nclc") and len(body) >= 10:
             primaries, transfer, matrix = struct.unpack_from(">HHH", body, 4)
