@@ -40,12 +40,12 @@ def send(
     reelroom: Reelroom, bars: Progress, session: str, files: list[Path], description: str
 ) -> Job:
     """With a bar per file and one per phase of the combine; raises ClientError when it fails."""
-    rows = {path: bars.add_task(path.name, total=path.stat().st_size) for path in files}
+    rows = [bars.add_task(path.name, total=path.stat().st_size) for path in files]
     queued = reelroom.uploads.send(
         session,
         files,
         description,
-        lambda path, count: bars.advance(rows[path], count),
+        lambda position, count: bars.advance(rows[position], count),
     )
     return watch(reelroom, bars, queued.id)
 

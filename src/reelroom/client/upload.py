@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,7 @@ from reelroom.client.transport import Transport
 PARALLEL: Final = 4
 _POLL_S: Final = 1.0
 
-OnBytes = Callable[[Path, int], None]
+OnBytes = Callable[[int, int], None]  # position of the file, bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,11 @@ class Uploads:
         session_id: str,
         files: Sequence[Path],
         description: str = "",
-        on_bytes: OnBytes = lambda _path, _bytes: None,
+        on_bytes: OnBytes = lambda _position, _bytes: None,
     ) -> Job:
         """Send `files` in their order and queue the combine; what an earlier, broken call has sent
-        is not sent again. `on_bytes` is told of bytes that are safe, also of those from before.
+        is not sent again. `on_bytes` is told of bytes that are safe, also of those from before, by the position
+        of their file: the same file may stand in the list twice.
 
         Raises ClientError and its kinds; calling it again resumes.
         """
@@ -53,8 +55,9 @@ class Uploads:
         if upload is None:
             upload, targets = self.create(session_id, files, description)
         with ThreadPoolExecutor(self.parallel, "upload") as executor:
-            for path, source in zip(files, upload.sources, strict=True):
-                self.send_source(path, source, executor, targets, on_bytes)
+            for position, source in enumerate(upload.sources):
+                on_part = partial(on_bytes, position)
+                self.send_source(files[position], source, executor, targets, on_part)
         return self.complete(upload.id)
 
     def create(
@@ -134,18 +137,18 @@ class Uploads:
         source: Source,
         executor: ThreadPoolExecutor,
         targets: Sequence[Target] = (),
-        on_bytes: OnBytes = lambda _path, _bytes: None,
+        on_bytes: Callable[[int], None] = lambda _bytes: None,
     ) -> None:
         """Send one file as one source, and wait until storage has put it together."""
         file = LocalFile(path, source.size, source.part_size)
         if path.stat().st_size != source.size:
             raise FileChanged(f"{path.name} is not {source.size} bytes long any more.")
         if source.status in {"COMPLETING", "UPLOADED"}:
-            on_bytes(path, source.size)
+            on_bytes(source.size)
             return
         book = TargetBook(source.missing, lambda *asked: self._targets(source.id, *asked))
         book.add([target for target in targets if target.source_id == source.id])
-        sender = Sender(self.http, executor, lambda count: on_bytes(path, count), self.sleep)
+        sender = Sender(self.http, executor, on_bytes, self.sleep)
         self._completed(source.id, sender.send(file, source, book))
 
     def _targets(
