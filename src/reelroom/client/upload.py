@@ -45,8 +45,8 @@ class Uploads:
         on_bytes: OnBytes = lambda _position, _bytes: None,
     ) -> Job:
         """Send `files` in their order and queue the combine; what an earlier, broken call has sent
-        is not sent again. `on_bytes` is told of bytes that are safe, also of those from before, by the position
-        of their file: the same file may stand in the list twice.
+        is not sent again. `on_bytes` is told of bytes that are safe, also of those from before, by
+        the position of their file: the same file may stand in the list twice.
 
         Raises ClientError and its kinds; calling it again resumes.
         """
