@@ -19,8 +19,9 @@ _ENTRY_READ = 64 * 1024
 class TrackBox:
     """Where a track's tables lie and what they say.
 
-    `descriptions` counts differing sample entries. `color` holds colr/nclx primaries, transfer, matrix and full-range flag (12.1.5), or None.
-    `last_chunk_end` is the offset after the track's last sample, 0 where there is none.
+    `descriptions` counts differing sample entries. `color` holds colr/nclx primaries, transfer,
+    matrix and full-range flag (12.1.5), or None. `last_chunk_end` is the offset after the track's
+    last sample, 0 where there is none.
     """
 
     track_id: int
