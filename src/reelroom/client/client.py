@@ -49,6 +49,9 @@ class Reelroom:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._storage.close()
         self._transport.close()
 

@@ -139,13 +139,13 @@ class Uploads:
         targets: Sequence[Target] = (),
         on_bytes: Callable[[int], None] = lambda _bytes: None,
     ) -> None:
-        """Send one file as one source, and wait until storage has put it together."""
+        """Send one file as one source, and wait until storage has put it together.
+
+        One that has arrived already is read all the same: the API refuses it if it has changed.
+        """
         file = LocalFile(path, source.size, source.part_size)
         if path.stat().st_size != source.size:
             raise FileChanged(f"{path.name} is not {source.size} bytes long any more.")
-        if source.status in {"COMPLETING", "UPLOADED"}:
-            on_bytes(source.size)
-            return
         book = TargetBook(source.missing, lambda *asked: self._targets(source.id, *asked))
         book.add([target for target in targets if target.source_id == source.id])
         sender = Sender(self.http, executor, on_bytes, self.sleep)
