@@ -7,5 +7,7 @@ from reelroom.usecases.combine import COMBINE
 from reelroom.wiring import task_from_environment
 
 task = task_from_environment()
-combiner = Combiner(task.root, task.transfers, task.limits, task.policy.same_container)
+combiner = Combiner(
+    task.root, task.settings.staging_dir, task.transfers, task.limits, task.policy.same_container
+)
 sys.exit(task.run({COMBINE: combiner}))

@@ -31,16 +31,18 @@ _SPARE_BYTES = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Combiner:
-    """A job function; `root` is the work directory (EFS, with staging on the task's own disk)."""
+    """A job function; `root` is the work directory (EFS), `staging_dir` is where inputs go: the
+    task's own disk, unless they are larger than it can be."""
 
     root: Path
+    staging_dir: Path
     transfers: Transfers
     limits: MediaLimits
     same_container: bool = False
 
     def __call__(self, work: Work) -> Contents:
         wanted = CombineInput.from_json(work.job.input)
-        places = places_of(self.root, work.job, wanted.file_uuid)
+        places = places_of(self.root, self.staging_dir, work.job, wanted.file_uuid)
         places.clear_older()
         try:
             if not self._is_final(work):
@@ -69,8 +71,12 @@ class Combiner:
     def _make_final(self, work: Work, wanted: CombineInput, places: Places) -> None:
         files = self._downloaded(work, wanted.sources, places.staging)
         total = sum(source.size for source in wanted.sources)
-        work.progress("VERIFYING", 0, total)
-        plan = plan_combine(files, limits=self.limits, same_container=self.same_container)
+        plan = plan_combine(
+            files,
+            limits=self.limits,
+            same_container=self.same_container,
+            tick=lambda: work.progress("VERIFYING", 0, total),
+        )
         places.part.parent.mkdir(parents=True, exist_ok=True)
         report = join(
             plan,

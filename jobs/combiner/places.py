@@ -40,11 +40,11 @@ class Places:
         _drop_empty(self.part.parent)
 
 
-def places_of(root: Path, job: Job, file_uuid: str) -> Places:
+def places_of(root: Path, staging_dir: Path, job: Job, file_uuid: str) -> Places:
     """For the attempt that `job` was claimed as; `root` is the work directory."""
     committed = job.output.get("part")
     return Places(
-        staging=root / staging_folder(job.session_id, job.id) / str(job.attempt),
+        staging=staging_dir / staging_folder(job.session_id, job.id) / str(job.attempt),
         part=root / part_folder(job.session_id, file_uuid) / f"{job.attempt}.part",
         attempt=job.attempt,
         committed_part=root / str(committed) if committed else None,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from reelroom.domain.errors import Invalid
+from reelroom.domain.job import STAGING_FOLDERS
 from reelroom.ports import Entry
 from tests.fakes.clock import FakeClock
 from tests.fakes.faults import Faults
@@ -46,5 +47,9 @@ class FakeFiles:
 
 def _check(path: str, least: int) -> None:
     parts = path.rstrip("/").split("/")
-    if parts[0] not in {"session_recordings", "staging"} or len(parts) < least or ".." in parts:
+    if (
+        parts[0] not in {"session_recordings", *STAGING_FOLDERS}
+        or len(parts) < least
+        or ".." in parts
+    ):
         raise Invalid("This path is not reached from here.")

@@ -85,6 +85,16 @@ def test_all_that_is_missing_or_malformed_is_told_at_once() -> None:
     assert "REELROOM_MEDIA_BUCKET" not in str(caught.value)
 
 
+def test_inputs_are_kept_on_the_tasks_own_disk_unless_they_are_too_large_for_it() -> None:
+    on_disk = COMPLETE | {"REELROOM_STAGING_DIR": "/scratch"}
+    assert TaskSettings.read(COMPLETE).staging_dir == Path("/mnt/media/staging")
+    assert TaskSettings.read(on_disk).staging_dir == Path("/scratch")
+    too_large = on_disk | {"REELROOM_STAGING": "efs"}
+    assert TaskSettings.read(too_large).staging_dir == Path("/mnt/media/staging-efs")
+    with pytest.raises(SettingsError, match="REELROOM_STAGING"):
+        TaskSettings.read(on_disk | {"REELROOM_STAGING": "tape"})
+
+
 def test_a_deployable_asks_only_for_what_it_needs() -> None:
     assert FilesSettings.read({"REELROOM_WORK_DIR": "/mnt/media"}).work_dir == Path("/mnt/media")
     without = {name: value for name, value in COMPLETE.items() if name != "REELROOM_CLUSTER"}

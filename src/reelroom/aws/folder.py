@@ -18,9 +18,10 @@ from types import TracebackType
 from typing import Final
 
 from reelroom.domain.errors import Invalid, Transient
+from reelroom.domain.job import STAGING_FOLDERS
 from reelroom.ports import Entry
 
-_ROOTS: Final = frozenset({"session_recordings", "staging"})
+_ROOTS: Final = frozenset({"session_recordings", *STAGING_FOLDERS})
 _GONE: Final = (FileNotFoundError, NotADirectoryError)
 _Failure = tuple[type[BaseException], BaseException, TracebackType]
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -28,7 +29,7 @@ _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 @dataclass(frozen=True, slots=True)
 class FolderFiles:
-    """Below `session_recordings/` and `staging/` of `root` only; Invalid for any other path."""
+    """Below `session_recordings/` and the STAGING_FOLDERS of `root` only; Invalid elsewhere."""
 
     root: Path
 
@@ -45,7 +46,7 @@ class FolderFiles:
         return [entry for entry in found if entry]
 
     def delete(self, paths: Iterable[str]) -> None:
-        """A folder that is left empty goes too, but for the two at the top."""
+        """A folder that is left empty goes too, but for those at the top."""
         checked = [_checked(path, below=True) for path in paths]
         with _failures("deleted"):
             for parts in checked:

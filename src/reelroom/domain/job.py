@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import NewType
+from typing import Final, NewType
 
 from reelroom.domain.due import Due, Queue
 from reelroom.domain.ids import JobId, OwnerId, SessionId
@@ -17,6 +17,9 @@ from reelroom.domain.policy import Policy
 from reelroom.domain.states import JOB, JobStatus, is_terminal, move
 
 JobKind = NewType("JobKind", str)  # open: a kind is registered, not listed here
+
+# Below the work directory: a task's own disk, and the durable disk for what is larger than that.
+STAGING_FOLDERS: Final = ("staging", "staging-efs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,5 +217,11 @@ class Job:
 
 
 def staging_folder(session_id: SessionId, job_id: JobId) -> str:
-    """Where a job keeps its inputs, below the work directory."""
-    return f"staging/{session_id}/{job_id}"
+    """Where a job keeps its inputs, below one of STAGING_FOLDERS."""
+    return f"{session_id}/{job_id}"
+
+
+def staging_folders(session_id: SessionId, job_id: JobId | None = None) -> list[str]:
+    """Wherever the inputs of a session's jobs, or of one job, may be below the work directory."""
+    below = staging_folder(session_id, job_id) if job_id else session_id
+    return [f"{folder}/{below}" for folder in STAGING_FOLDERS]

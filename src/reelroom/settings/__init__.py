@@ -22,6 +22,7 @@ from reelroom.settings.sections import (
     read_cloud,
     read_introspection,
     read_policy,
+    read_staging_dir,
     read_tables,
     read_tasks,
 )
@@ -122,12 +123,13 @@ class FilesSettings:
 
 @dataclass(frozen=True, slots=True)
 class TaskSettings:
-    """Of one task for one job."""
+    """Of one task for one job; inputs are kept in `staging_dir`, results in `work_dir`."""
 
     cloud: Cloud
     tables: Tables
     bucket: Bucket
     work_dir: Path
+    staging_dir: Path
     ffmpeg: str
     ffprobe: str
     job_id: str
@@ -148,6 +150,7 @@ class TaskSettings:
                 tables=read_tables(env),
                 bucket=read_bucket(env),
                 work_dir=Path(env.text("REELROOM_WORK_DIR")),
+                staging_dir=read_staging_dir(env),
                 ffmpeg=env.optional("REELROOM_FFMPEG") or "ffmpeg",
                 ffprobe=env.optional("REELROOM_FFPROBE") or "ffprobe",
                 job_id=env.text("REELROOM_JOB_ID"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
+from reelroom.domain.job import STAGING_FOLDERS
 from reelroom.domain.policy import Policy
 from reelroom.settings.reader import Reader
 
@@ -90,6 +92,16 @@ def read_tasks(env: Reader) -> Tasks:
     )
 
 
+def read_staging_dir(env: Reader) -> Path:
+    """REELROOM_STAGING_DIR, or `staging` of the work directory. REELROOM_STAGING is `disk`, or
+    `efs` for inputs that no task's own disk can hold: a folder of the durable file system."""
+    work_dir = Path(env.values.get("REELROOM_WORK_DIR", ""))
+    if env.parsed("REELROOM_STAGING", _staging, "disk") == "efs":
+        return work_dir / STAGING_FOLDERS[1]
+    own = env.optional("REELROOM_STAGING_DIR")
+    return Path(own) if own else work_dir / STAGING_FOLDERS[0]
+
+
 def read_introspection(env: Reader) -> bool:
     """Off unless it is asked for: a schema is for those who write clients."""
     return env.parsed("REELROOM_INTROSPECTION", _flag, False)
@@ -108,6 +120,12 @@ def read_policy(env: Reader) -> Policy:
         else:
             changed[one.name] = env.parsed(name, _count, default)
     return Policy(**changed)  # type: ignore[arg-type]  # each has the type of its default
+
+
+def _staging(text: str) -> str:
+    if text not in {"disk", "efs"}:
+        raise ValueError(text)
+    return text
 
 
 def _flag(text: str) -> bool:

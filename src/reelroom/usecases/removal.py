@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from reelroom.domain.due import Due, Queue
 from reelroom.domain.ids import SessionId
-from reelroom.domain.job import Job
+from reelroom.domain.job import Job, staging_folders
 from reelroom.domain.owner import Counter
 from reelroom.domain.recording import Recording
 from reelroom.domain.session import Session
@@ -39,7 +39,7 @@ def cascade(services: Services, session_id: SessionId) -> None:
     _end_uploads(services, session_id)
     erase_staging(services, staging_prefix(session_id))
     _erase_recordings(services, session_id)
-    services.files.delete([f"staging/{session_id}", f"session_recordings/{session_id}"])
+    services.files.delete([*staging_folders(session_id), f"session_recordings/{session_id}"])
     now = services.clock()
     if not stopped:
         services.rows.write(Replace(replace(session, due=Due(Queue.REMOVE, now + _LOOK_AGAIN))))

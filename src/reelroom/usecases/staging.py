@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from reelroom.domain.ids import UploadId
-from reelroom.domain.job import staging_folder
+from reelroom.domain.job import staging_folders
 from reelroom.domain.owner import Counter
 from reelroom.domain.source import Source, staging_prefix
 from reelroom.domain.states import SourceStatus, UploadStatus
@@ -56,7 +56,7 @@ def clean_upload(services: Services, upload_id: UploadId) -> None:
         decided(lambda source=source: _discard(services, source))  # type: ignore[misc]
     erase_staging(services, staging_prefix(upload.session_id, upload.id))
     if upload.job_id:
-        services.files.delete([staging_folder(upload.session_id, upload.job_id)])
+        services.files.delete(staging_folders(upload.session_id, upload.job_id))
     freed = Count(upload.owner_id, {Counter.STAGED_BYTES: -upload.staged_bytes}, {})
     with suppress(Stale):  # cleaned by somebody else at the same time
         services.rows.write(Replace(upload.cleaned()), freed)

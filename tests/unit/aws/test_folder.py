@@ -11,6 +11,7 @@ import pytest
 
 from reelroom.aws.folder import FolderFiles
 from reelroom.domain.errors import Invalid, Transient
+from reelroom.domain.job import STAGING_FOLDERS
 from reelroom.ports import Entry
 from reelroom.settings import ensure_work_dirs
 
@@ -50,6 +51,16 @@ def test_a_folder_with_something_else_in_it_stays(root: Path, files: FolderFiles
     files.delete([f"{SESSION}/a.mp4"])
     assert kept.exists()
     assert not (root / SESSION / "a.mp4").exists()
+
+
+@pytest.mark.parametrize("folder", STAGING_FOLDERS)
+def test_inputs_are_reached_wherever_they_were_kept(
+    root: Path, files: FolderFiles, folder: str
+) -> None:
+    add(root, f"{folder}/ses_1/job_1/1/0001")
+    assert [entry.path for entry in files.entries(folder)] == [f"{folder}/ses_1"]
+    files.delete([f"{folder}/ses_1/job_1"])
+    assert list((root / folder).iterdir()) == []
 
 
 def test_whole_folders_go(root: Path, files: FolderFiles) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from reelroom.domain.errors import Transient
-from reelroom.domain.job import Job, Progress, Reason
+from reelroom.domain.job import STAGING_FOLDERS, Job, Progress, Reason
 from reelroom.domain.owner import Owner
 from reelroom.domain.session import Session
 from reelroom.domain.source import FileDetails
@@ -44,6 +44,24 @@ def test_a_done_job_is_a_recording_and_staging_is_empty(world: World, sender: Se
     owner = world.rows.get(Owner, OWNER)
     assert owner is not None
     assert (owner.running, owner.staged_bytes, owner.open_uploads) == (0, 0, 0)
+
+
+def test_inputs_go_from_either_disk(world: World, sender: Sender) -> None:
+    job = sender.queued(b"one")
+    for folder in STAGING_FOLDERS:
+        world.files.add(f"{folder}/{job.session_id}/{job.id}/1/0001")
+    sender.done(job)
+    sender.sweep()
+    assert [path for path in world.files.paths if path.startswith(STAGING_FOLDERS)] == []
+
+
+def test_a_removed_session_leaves_no_input_on_either_disk(world: World, sender: Sender) -> None:
+    job = sender.queued(b"one")
+    for folder in STAGING_FOLDERS:
+        world.files.add(f"{folder}/{job.session_id}/job_of_a_lost_task/1/0001")
+    remove_session(world.services, OWNER, job.session_id)
+    sender.sweep()
+    assert world.files.paths == {}
 
 
 def test_a_job_has_one_holder_until_its_lease_is_over(world: World, sender: Sender) -> None:
