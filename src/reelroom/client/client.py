@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import httpx
 
 from reelroom.client.errors import ClientError, Unreachable
 from reelroom.client.job import Jobs
-from reelroom.client.models import Job
+from reelroom.client.models import Job, Recording
 from reelroom.client.recording import Recordings
 from reelroom.client.session import Sessions
 from reelroom.client.transport import Transport
@@ -67,26 +68,43 @@ class Reelroom:
     def download(
         self, recording_id: str, to: Path, on_bytes: Callable[[int], None] = lambda _: None
     ) -> None:
-        """Writes `to`, by way of a `.part` file beside it that a broken download goes on from."""
+        """Writes `to`, by way of a `.part` file beside it that a broken download goes on from.
+
+        Raises ClientError and its kinds; what is not the recording by its SHA-256 is deleted.
+        """
         recording = self.recordings.get(recording_id)
         part = to.with_name(to.name + ".part")
-        have = part.stat().st_size if part.exists() else 0
-        on_bytes(have)
-        if have < recording.size_bytes:
-            self._append(self.recordings.download_url(recording_id).url, part, have, on_bytes)
-        if part.stat().st_size != recording.size_bytes:
-            raise Unreachable("The download broke off. Try again: it resumes.")
-        part.replace(to)
+        try:
+            have = part.stat().st_size if part.exists() else 0
+            on_bytes(min(have, recording.size_bytes))
+            if have < recording.size_bytes:
+                self._append(self.recordings.download_url(recording_id).url, part, have, on_bytes)
+            _check(part, recording)
+            part.replace(to)
+        except OSError as error:
+            raise ClientError(f"{to} cannot be written: {error.strerror}.") from None
 
     def _append(self, url: str, part: Path, have: int, on_bytes: Callable[[int], None]) -> None:
         headers = {"Range": f"bytes={have}-"} if have else {}
         try:
-            with self._storage.stream("GET", url, headers=headers) as answer, part.open("ab") as to:
+            with self._storage.stream("GET", url, headers=headers) as answer:
                 if answer.status_code != (206 if have else 200):
                     raise ClientError(f"Storage answers {answer.status_code}. Try again.")
-                for block in answer.iter_bytes(_BLOCK):
-                    to.write(block)
-                    on_bytes(len(block))
+                with part.open("ab") as to:
+                    for block in answer.iter_bytes(_BLOCK):
+                        to.write(block)
+                        on_bytes(len(block))
         except httpx.TransportError as error:
             problem = type(error).__name__
             raise Unreachable(f"The download broke off ({problem}). Try again.") from None
+
+
+def _check(part: Path, recording: Recording) -> None:
+    """Otherwise the rest of another download under the same name would pass for this one."""
+    if part.stat().st_size < recording.size_bytes:
+        raise Unreachable("The download broke off. Try again: it resumes.")
+    with part.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != recording.sha256:
+        part.unlink()
+        raise ClientError("What came is not what was recorded, and was deleted. Try again.")
