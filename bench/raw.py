@@ -1,0 +1,79 @@
+"""HTTP with nothing around it: a file's bytes from the page cache to a socket, and back."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+_TIMEOUT_S: Final = 120.0
+
+
+class RawFailed(Exception):
+    """The server refused; the message holds its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """`size` bytes of `path` from `offset` on, to be put to `url`."""
+
+    url: str
+    path: Path
+    offset: int
+    size: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def put(one: Put) -> None:
+    """By sendfile, on a connection of its own. Raises RawFailed unless the answer is 2xx."""
+    where = urlsplit(one.url)
+    target = where.path + (f"?{where.query}" if where.query else "")
+    extra = "".join(f"{name}: {value}\r\n" for name, value in one.headers.items())
+    head = (
+        f"PUT {target} HTTP/1.1\r\nHost: {where.netloc}\r\n"
+        f"Content-Length: {one.size}\r\nConnection: close\r\n{extra}\r\n"
+    )
+    address = (where.hostname or "", where.port or 80)
+    with (
+        socket.create_connection(address, _TIMEOUT_S) as connection,
+        one.path.open("rb") as file,
+    ):
+        connection.sendall(head.encode("ascii"))
+        _send(connection, file.fileno(), one.offset, one.size)
+        answer = connection.makefile("rb").read()
+    status = answer.split(b" ", 2)[1:2]
+    if not status or not status[0].startswith(b"2"):
+        raise RawFailed(answer.decode("utf-8", "replace"))
+
+
+def put_all(parts: list[Put], parallel: int) -> None:
+    """In their order, `parallel` of them under way at a time."""
+    with ThreadPoolExecutor(parallel) as threads:
+        list(threads.map(put, parts))
+
+
+def read_range(connection: HTTPConnection, url: str, offset: int, size: int) -> None:
+    """Raises RawFailed unless exactly these bytes come."""
+    where = urlsplit(url)
+    target = where.path + (f"?{where.query}" if where.query else "")
+    connection.request("GET", target, headers={"Range": f"bytes={offset}-{offset + size - 1}"})
+    answer = connection.getresponse()
+    body = answer.read()
+    if answer.status != 206 or len(body) != size:
+        raise RawFailed(f"{answer.status} with {len(body)} bytes")
+
+
+def _send(connection: socket.socket, descriptor: int, offset: int, size: int) -> None:
+    connection.settimeout(None)  # sendfile needs a blocking socket
+    end = offset + size
+    while offset < end:
+        sent = os.sendfile(connection.fileno(), descriptor, offset, end - offset)
+        if not sent:
+            raise RawFailed("the file is shorter than announced")
+        offset += sent
