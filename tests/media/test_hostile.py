@@ -18,6 +18,7 @@ from reelroom.domain.media_errors import (
     SourceNotMedia,
     SourceScripted,
     SourceTruncated,
+    SourceUnreadable,
     SourceUnsupported,
 )
 from reelroom.media.limits import MediaLimits
@@ -96,7 +97,7 @@ def test_an_empty_file_is_refused(tmp_path: Path, limits: MediaLimits) -> None:
 
 
 def test_a_missing_file_is_refused(tmp_path: Path, limits: MediaLimits) -> None:
-    with pytest.raises(SourceNotMedia, match="cannot be opened"):
+    with pytest.raises(SourceUnreadable, match="cannot be opened: No such file"):
         _plan(tmp_path / "gone.mp4", limits)
 
 

@@ -1,7 +1,7 @@
 """Why footage is refused, or a combine failed: a code for machines and a sentence for people.
 
 MediaRefused              the footage cannot be used as it is; sending it again changes nothing
-├── SourceEmpty, SourceNotMedia, SourceTruncated, SourceEncrypted, SourceScripted
+├── SourceEmpty, SourceUnreadable, SourceNotMedia, SourceTruncated, SourceEncrypted, SourceScripted
 ├── SourceUnsupported, TrimmedClip, SourcesMismatch, CombineIncomplete, MediaLimit
 DiskFull, MediaToolFailed  nothing is wrong with the footage; the same combine may succeed later
 FinalFileExists            another attempt has committed already
@@ -34,6 +34,15 @@ class SourceEmpty(MediaRefused):
         super().__init__(
             f"{source} is empty (0 bytes). Copy it from the camera again.", source=source
         )
+
+
+class SourceUnreadable(MediaRefused):
+    """The file is not there, or may not be read."""
+
+    code = "SOURCE_UNREADABLE"
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source} cannot be opened: {reason}.", source=source)
 
 
 class SourceNotMedia(MediaRefused):

@@ -15,6 +15,7 @@ from reelroom.domain.media_errors import (
     SourceEmpty,
     SourceNotMedia,
     SourceScripted,
+    SourceUnreadable,
     SourceUnsupported,
 )
 
@@ -60,8 +61,8 @@ _TS_PACKET, _M2TS_PACKET = 188, 192
 def family_of(source: SourceFile) -> tuple[Family, str]:
     """The container family by the first bytes, and the narrow container where they tell it.
 
-    Raises SourceEmpty, SourceScripted, SourceUnsupported or SourceNotMedia, the last also for
-    anything but a regular file (a FIFO would hold ffmpeg for ever).
+    Raises SourceUnreadable, SourceEmpty, SourceScripted, SourceUnsupported or SourceNotMedia,
+    the last also for anything but a regular file (a FIFO would hold ffmpeg for ever).
     """
     status = _status(source)
     if not stat.S_ISREG(status.st_mode):
@@ -80,7 +81,7 @@ def _status(source: SourceFile) -> os.stat_result:
     try:
         return source.path.stat()
     except OSError as error:
-        raise SourceNotMedia(source.name, f"it cannot be opened ({error.strerror})") from error
+        raise SourceUnreadable(source.name, str(error.strerror)) from error
 
 
 def _by_magic(name: str, head: bytes) -> tuple[Family, str] | None:

@@ -27,6 +27,8 @@ from .probe import probe_footage
 from .timing import span, timing_warnings
 from .treatments import treatments_of
 
+_SMALL_PICTURE = 1920 * 1200
+
 
 def plan_combine(
     sources: Sequence[SourceFile],
@@ -61,14 +63,26 @@ def source_differences(
 def _probe_all(
     sources: Sequence[SourceFile], limits: MediaLimits, tick: Callable[[], None] | None
 ) -> list[Footage]:
-    """Probe a few at a time; only the calling thread calls `tick`, the others just stop."""
+    """The first file alone; where its pictures are small enough the others a few at a time."""
+    first = _probe_some(sources[:1], 1, limits, tick)
+    small = first[0].width * first[0].height <= _SMALL_PICTURE
+    return first + _probe_some(sources[1:], limits.probe_parallel if small else 1, limits, tick)
+
+
+def _probe_some(
+    sources: Sequence[SourceFile],
+    parallel: int,
+    limits: MediaLimits,
+    tick: Callable[[], None] | None,
+) -> list[Footage]:
+    """Only the calling thread calls `tick`; when it raises the others are stopped."""
     stop = threading.Event()
 
     def go_on() -> None:
         if stop.is_set():
             raise MediaToolFailed("Probing was stopped.")
 
-    with ThreadPoolExecutor(limits.probe_parallel) as pool:
+    with ThreadPoolExecutor(parallel) as pool:
         pending = [pool.submit(probe_footage, source, limits, go_on) for source in sources]
         try:
             while tick and wait(pending, limits.tick_s, FIRST_EXCEPTION).not_done:
