@@ -32,5 +32,14 @@ def owned(services: Services, by: OwnerId, kind: type[R], row_id: str) -> R:
     return row
 
 
+def read_again(services: Services, kind: type[R], row_id: str) -> R:
+    """A row of a session that the caller was found to own before: after a write of ours, or beside
+    another row of that session. Raises NotFound when it has gone meanwhile."""
+    row = services.rows.get(kind, row_id)
+    if row is None:
+        raise nothing()
+    return row
+
+
 def nothing() -> NotFound:
     return NotFound("There is nothing with this id, or it is not yours. Check the id.")

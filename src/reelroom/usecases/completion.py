@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -18,8 +19,8 @@ from reelroom.ports import (
     Services,
     Stale,
 )
-from reelroom.usecases.access import owned
-from reelroom.usecases.source import PartsMissing, known_parts, missing_parts
+from reelroom.usecases.access import owned, read_again
+from reelroom.usecases.source import PartsMissing, missing_parts, with_sent
 from reelroom.usecases.writing import decided
 
 _CONFIRM_AFTER: Final = timedelta(seconds=60)
@@ -39,32 +40,36 @@ def complete_source(services: Services, by: OwnerId, source_id: str, crc64nvme: 
                 raise Conflict(f"{source.file.name} was completed with another checksum.")
             return source
         source.require(SourceStatus.UPLOADING)
-        missing = missing_parts(source, _received(services, source))
+        stored = _stored(services, source)
+        missing = missing_parts(source, with_sent(source, stored))
         if missing:
             raise PartsMissing(source.file.name, missing)
         services.rows.write(
             Replace(source.completing(crc64nvme, services.clock() + _CONFIRM_AFTER))
         )
-        return owned(services, by, Source, source_id)
+        listed[:] = stored
+        return read_again(services, Source, source_id)
 
+    listed: list[Part] = []
     source = decided(step)
     if source.status is SourceStatus.COMPLETING:
-        return settle_source(services, source)
+        return settle_source(services, source, listed)
     return source
 
 
-def _received(services: Services, source: Source) -> list[Part]:
+def _stored(services: Services, source: Source) -> list[Part]:
     """What storage holds; a source whose multipart upload is lost begins anew, and that is kept."""
     assert source.multipart_id is not None, "an UPLOADING source has a multipart upload"
     try:
-        return known_parts(services, source, source.multipart_id)
+        return services.blobs.parts(source.object_key, source.multipart_id)
     except NoSuchMultipart:
         services.rows.write(Replace(source.restarted()))
         return []
 
 
-def settle_source(services: Services, source: Source) -> Source:
-    """Take a COMPLETING source to its end; whoever comes late finds it there.
+def settle_source(services: Services, source: Source, listed: Sequence[Part] = ()) -> Source:
+    """Take a COMPLETING source to its end; whoever comes late finds it there. `listed` are its
+    parts, when storage was asked for them just now: a large file's are ten pages.
 
     After a lost answer storage knows no multipart any more, or says that the key is taken: then
     the object itself decides, by its size and checksum.
@@ -72,7 +77,7 @@ def settle_source(services: Services, source: Source) -> Source:
     assert source.multipart_id is not None
     assert source.crc64nvme is not None
     try:
-        parts = services.blobs.parts(source.object_key, source.multipart_id)
+        parts = listed or services.blobs.parts(source.object_key, source.multipart_id)
         services.blobs.complete_multipart(
             source.object_key, source.multipart_id, parts, source.file.size, source.crc64nvme
         )

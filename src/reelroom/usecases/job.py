@@ -7,7 +7,7 @@ from reelroom.domain.ids import JobId, OwnerId
 from reelroom.domain.job import Job
 from reelroom.domain.states import JobStatus
 from reelroom.ports import Page, Replace, Services
-from reelroom.usecases.access import owned, owned_session
+from reelroom.usecases.access import owned, owned_session, read_again
 from reelroom.usecases.dispatch import dispatch_job
 from reelroom.usecases.ending import end_cancelled
 from reelroom.usecases.writing import decided
@@ -43,7 +43,7 @@ def cancel_job(services: Services, by: OwnerId, job_id: str) -> Job:
             services.rows.write(Replace(job.cancel_asked(services.clock())))
         else:
             end_cancelled(services, job)
-        return owned(services, by, Job, job_id)
+        return read_again(services, Job, job_id)
 
     job = decided(step)
     services.nudge()
@@ -71,7 +71,7 @@ def retry_job(services: Services, by: OwnerId, job_id: str) -> Job:
             raise SourcesDeleted(
                 "This job has ended and its files were deleted. Attach the footage again."
             )
-        return owned(services, by, Job, job_id)
+        return read_again(services, Job, job_id)
 
     job = decided(step)
     return dispatch_job(services, JobId(job.id)) or job

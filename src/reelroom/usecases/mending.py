@@ -13,7 +13,7 @@ from reelroom.domain.owner import Counter
 from reelroom.domain.source import FileDetails, Source, new_source
 from reelroom.domain.upload import Upload
 from reelroom.ports import Count, Create, Replace, RequireActive, Services
-from reelroom.usecases.access import nothing, owned
+from reelroom.usecases.access import nothing, owned, read_again
 from reelroom.usecases.upload import mendable
 from reelroom.usecases.writing import created_before, created_once, decided
 
@@ -24,12 +24,11 @@ def remove_source(services: Services, by: OwnerId, source: str) -> Upload:
 
     def step() -> Upload:
         known = owned(services, by, Source, source)
-        upload = owned(services, by, Upload, known.upload_id)
+        upload = read_again(services, Upload, known.upload_id)
         if known.id not in upload.order:
             return upload
-        upload, also = mendable(services, by, upload.id)
-        services.rows.write(Replace(upload.without(known.id)), *also)
-        return owned(services, by, Upload, upload.id)
+        services.rows.write(Replace(upload.without(known.id)), *mendable(services, upload))
+        return read_again(services, Upload, upload.id)
 
     return decided(step)
 
@@ -52,7 +51,8 @@ def replace_source(
         made = created_before(services, by, *asked)
         if made is not None:
             return owned(services, by, Source, made)
-        upload, also = mendable(services, by, _upload_of(source))
+        upload = owned(services, by, Upload, _upload_of(source))
+        also = mendable(services, upload)
         fresh = new_source(
             source_id(upload.id, upload.next_number),
             upload.id,

@@ -6,7 +6,7 @@ from reelroom.domain.errors import Conflict
 from reelroom.domain.ids import OwnerId
 from reelroom.domain.recording import Recording
 from reelroom.ports import Page, Remove, Replace, Services, Tally, Target
-from reelroom.usecases.access import nothing, owned, owned_session
+from reelroom.usecases.access import nothing, owned, owned_session, read_again
 from reelroom.usecases.writing import decided
 
 
@@ -43,7 +43,7 @@ def describe_recording(
                 field=("expectedVersion",),
             )
         services.rows.write(Replace(recording.described(description, services.clock())))
-        return get_recording(services, by, recording_id)
+        return read_again(services, Recording, recording_id)
 
     return decided(step)
 

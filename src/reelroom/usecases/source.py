@@ -10,6 +10,7 @@ from reelroom.domain.ids import OwnerId, SourceId
 from reelroom.domain.parts import Part
 from reelroom.domain.source import Source
 from reelroom.domain.states import SourceStatus
+from reelroom.domain.upload import Upload
 from reelroom.ports import (
     NoSuchMultipart,
     Replace,
@@ -19,7 +20,7 @@ from reelroom.ports import (
     Stale,
     Target,
 )
-from reelroom.usecases.access import owned
+from reelroom.usecases.access import owned, read_again
 from reelroom.usecases.upload import mendable
 from reelroom.usecases.writing import decided
 
@@ -102,7 +103,8 @@ def _opened(services: Services, by: OwnerId, source_id: str) -> Source:
 
     def step() -> Source:
         source = owned(services, by, Source, source_id)
-        upload, also = mendable(services, by, source.upload_id)
+        upload = read_again(services, Upload, source.upload_id)
+        also = mendable(services, upload)
         if source.id not in upload.order:
             raise Conflict(f"{source.file.name} was taken out of the upload.")
         source.require(SourceStatus.PENDING, SourceStatus.UPLOADING)
@@ -111,14 +113,13 @@ def _opened(services: Services, by: OwnerId, source_id: str) -> Source:
                 services.rows.write(*also)
             return source
         multipart_id = services.blobs.create_multipart(source.object_key, source.file.content_type)
+        opened = source.opened(multipart_id)
         try:
-            services.rows.write(
-                Replace(source.opened(multipart_id)), RequireActive(source.session_id), *also
-            )
+            services.rows.write(Replace(opened), RequireActive(source.session_id), *also)
         except (Stale, SessionGone):
             services.blobs.abort_multipart(source.object_key, multipart_id)
             raise
-        return owned(services, by, Source, source_id)
+        return opened
 
     return decided(step)
 
@@ -135,17 +136,18 @@ def received_parts(services: Services, source: Source) -> list[Part]:
     if source.multipart_id is None:
         return []
     try:
-        return known_parts(services, source, source.multipart_id)
+        stored = services.blobs.parts(source.object_key, source.multipart_id)
     except NoSuchMultipart:
         return []
+    return with_sent(source, stored)
 
 
-def known_parts(services: Services, source: Source, multipart_id: str) -> list[Part]:
-    """The parts in storage; raises NoSuchMultipart."""
+def with_sent(source: Source, stored: Sequence[Part]) -> list[Part]:
+    """The parts in storage, with the sender's checksum where storage tells none."""
     sent = source.parts_sent or {}
     return [
         Part(part.number, part.size, part.crc64nvme or sent.get(part.number), part.etag)
-        for part in services.blobs.parts(source.object_key, multipart_id)
+        for part in stored
     ]
 
 

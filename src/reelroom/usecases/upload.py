@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict
 
 from reelroom.domain.errors import Conflict, Invalid
@@ -25,7 +25,7 @@ from reelroom.ports import (
     Services,
 )
 from reelroom.usecases import combine
-from reelroom.usecases.access import owned, owned_session
+from reelroom.usecases.access import owned, owned_session, read_again
 from reelroom.usecases.dispatch import dispatch_job
 from reelroom.usecases.job import cancel_job
 from reelroom.usecases.staged import arrived, sources_of
@@ -69,8 +69,12 @@ def create_upload(
 
     arguments = [session_id, [asdict(file) for file in cleaned], description]
     made = created_once(services, by, "uploadCreate", idempotency_key, arguments, upload.id, create)
-    kept = upload if made == upload.id else owned(services, by, Upload, made)
-    _create_sources(services, kept, cleaned)
+    if made == upload.id:
+        _create_sources(services, upload, cleaned)
+        return upload
+    kept = owned(services, by, Upload, made)
+    present = {source.id for source in sources_of(services, kept)}
+    _create_sources(services, kept, cleaned, present)
     return kept
 
 
@@ -107,11 +111,15 @@ def _new_upload(
     ).active(now, services.policy)
 
 
-def _create_sources(services: Services, upload: Upload, files: Sequence[FileDetails]) -> None:
-    """In writes of a size that storage takes; what an earlier, broken call made is left alone."""
+def _create_sources(
+    services: Services,
+    upload: Upload,
+    files: Sequence[FileDetails],
+    present: Set[SourceId] = frozenset(),
+) -> None:
+    """In writes of a size that storage takes; those `present` from a broken call are left alone."""
     if upload.status is not UploadStatus.OPEN:
         return
-    present = {source.id for source in sources_of(services, upload)}
     missing = [
         Create(
             new_source(
@@ -146,10 +154,11 @@ def reorder_upload(services: Services, by: OwnerId, upload_id: str, order: Seque
     """The order in which sources are combined; possible while open, or to mend a combine."""
 
     def step() -> Upload:
-        upload, also = mendable(services, by, upload_id)
+        upload = owned(services, by, Upload, upload_id)
+        also = mendable(services, upload)
         changed = upload.reordered([SourceId(one) for one in order])
         services.rows.write(Replace(changed), *also)
-        return owned(services, by, Upload, upload_id)
+        return read_again(services, Upload, upload_id)
 
     return decided(step)
 
@@ -162,9 +171,9 @@ def complete_upload(services: Services, by: OwnerId, upload_id: str) -> Job:
 
     def step() -> Job:
         session = owned_session(services, by, upload_id)
-        upload = owned(services, by, Upload, upload_id)
+        upload = read_again(services, Upload, upload_id)
         if upload.job_id:
-            return owned(services, by, Job, upload.job_id)
+            return read_again(services, Job, upload.job_id)
         job = combine.new_job(services, session, upload, arrived(services, upload))
         services.rows.write(
             Replace(upload.completed(job.id)),
@@ -192,22 +201,20 @@ def cancel_upload(services: Services, by: OwnerId, upload_id: str) -> Upload:
     if upload.job_id:
         cancel_job(services, by, upload.job_id)
     services.nudge()
-    return owned(services, by, Upload, upload_id)
+    return read_again(services, Upload, upload_id)
 
 
-def mendable(
-    services: Services, by: OwnerId, upload_id: str
-) -> tuple[Upload, tuple[Operation, ...]]:
-    """An upload whose sources may be changed: open, or its job awaits a fix.
+def mendable(services: Services, upload: Upload) -> tuple[Operation, ...]:
+    """Whether the sources of an upload may be changed: it is open, or its job awaits a fix.
 
     In the second case the job's window moves on with the change: write what is returned too.
+    Raises Conflict.
     """
-    upload = owned(services, by, Upload, upload_id)
     if upload.status is UploadStatus.OPEN:
-        return upload, ()
+        return ()
     job = services.rows.get(Job, upload.job_id) if upload.job_id else None
     if job is not None and job.status is JobStatus.AWAITING_FIX:
-        return upload, (Replace(job.fix_extended(services.clock(), services.policy)),)
+        return (Replace(job.fix_extended(services.clock(), services.policy)),)
     raise Conflict(
         f"This upload is {upload.status} and its files can no longer be changed. "
         "Attach the footage again as a new upload."
