@@ -13,6 +13,9 @@ from localstack.invoke.runtime import Entry, Runtime
 from localstack.plan import Plan
 from localstack.template import Function, Template
 
+# There are no roles on one machine: URLs are signed with the one key that there is.
+_NOT_HERE = frozenset({"REELROOM_VIEWER_ROLE"})
+
 
 def runtime(plan: Plan, template: Template, *, limit: int) -> Runtime:
     """At most `limit` events of each function run at a time."""
@@ -55,6 +58,7 @@ def variables(plan: Plan, template: Template, function: Function) -> dict[str, s
     return {
         name: _mapped(value, {path: str(folder.resolve()) for path, folder in folders.items()})
         for name, value in function.environment.items()
+        if name not in _NOT_HERE
     }
 
 

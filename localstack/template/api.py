@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from localstack.template.errors import TemplateError
+from localstack.template.errors import TemplateError, refuse_unknown
 from localstack.template.records import Authorizer, Cors, HttpApi, Route
 
+_READ = frozenset({"Auth", "CorsConfiguration"})
+# Throttling and the access log are the gateway's own; one person on one machine needs neither.
+_ACCOUNT = frozenset({"AccessLogSettings", "DefaultRouteSettings"})
 _HEADER_SOURCE = "$request.header."
 
 
@@ -18,6 +21,7 @@ def read_http_api(
     events: Iterable[tuple[str, Mapping[str, Any]]],
 ) -> HttpApi:
     """`events` are pairs of a function's logical id and its HttpApi event's properties."""
+    refuse_unknown(logical_id, properties, _READ | _ACCOUNT)
     auth = properties.get("Auth", {})
     authorizers = {
         name: _authorizer(name, declared) for name, declared in auth.get("Authorizers", {}).items()

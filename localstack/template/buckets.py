@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from localstack.template.errors import TemplateError
+from localstack.template.errors import refuse_unknown
 from localstack.template.records import Bucket
 
 _CORS = {"ExposedHeaders": "ExposeHeaders", "Id": "ID", "MaxAge": "MaxAgeSeconds"}
@@ -13,10 +13,14 @@ _CORS_SAME = frozenset({"AllowedHeaders", "AllowedMethods", "AllowedOrigins"})
 _LIFECYCLE = frozenset(
     {"AbortIncompleteMultipartUpload", "ExpirationInDays", "Id", "Prefix", "Status"}
 )
+# Who may read, and by which key it is encrypted, is the account's concern.
+_ACCOUNT = frozenset({"BucketEncryption", "OwnershipControls", "PublicAccessBlockConfiguration"})
 
 
 def read_bucket(logical_id: str, name: str, properties: Mapping[str, Any]) -> Bucket:
-    """Raises TemplateError for a CORS or lifecycle property that is not known here."""
+    """Raises TemplateError for a property that is not known here."""
+    known = _ACCOUNT | {"BucketName", "CorsConfiguration", "LifecycleConfiguration"}
+    refuse_unknown(logical_id, properties, known)
     cors = properties.get("CorsConfiguration")
     lifecycle = properties.get("LifecycleConfiguration")
     return Bucket(
@@ -29,14 +33,12 @@ def read_bucket(logical_id: str, name: str, properties: Mapping[str, Any]) -> Bu
 
 
 def _cors_rule(logical_id: str, rule: Mapping[str, Any]) -> dict[str, Any]:
-    if unknown := rule.keys() - _CORS.keys() - _CORS_SAME:
-        raise TemplateError(f"{logical_id}: {sorted(unknown)} in CORS is not known here")
+    refuse_unknown(f"{logical_id}, CORS", rule, _CORS.keys() | _CORS_SAME)
     return {_CORS.get(key, key): value for key, value in rule.items()}
 
 
 def _lifecycle_rule(logical_id: str, rule: Mapping[str, Any]) -> dict[str, Any]:
-    if unknown := rule.keys() - _LIFECYCLE:
-        raise TemplateError(f"{logical_id}: {sorted(unknown)} in lifecycle is not known here")
+    refuse_unknown(f"{logical_id}, lifecycle", rule, _LIFECYCLE)
     result: dict[str, Any] = {
         "ID": rule["Id"],
         "Status": rule["Status"],

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from localstack.template.errors import TemplateError
+from localstack.template.errors import TemplateError, refuse_unknown
 from localstack.template.records import EventRule, Function, Schedule
 from localstack.template.tree import Tree
 
@@ -16,6 +16,32 @@ _RATE = re.compile(r"rate\((\d+) (second|minute|hour|day)s?\)")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 # Lambda's own defaults.
 _MEMORY_MB, _TIMEOUT_S = 128, 3
+_READ = frozenset(
+    {
+        "Environment",
+        "Events",
+        "FileSystemConfigs",
+        "FunctionName",
+        "Handler",
+        "MemorySize",
+        "Timeout",
+    }
+)
+# Rights, networks, retries and telemetry are the account's; code runs from the checkout here.
+_ACCOUNT = frozenset(
+    {
+        "Architectures",
+        "CodeUri",
+        "EventInvokeConfig",
+        "LoggingConfig",
+        "Policies",
+        "ReservedConcurrentExecutions",
+        "Runtime",
+        "Tracing",
+        "VpcConfig",
+    }
+)
+_EVENTS = frozenset({"CloudWatchEvent", "EventBridgeRule", "HttpApi", "Schedule", "ScheduleV2"})
 
 
 def merged(common: Tree, own: Tree) -> Tree:
@@ -31,7 +57,11 @@ def merged(common: Tree, own: Tree) -> Tree:
 
 
 def read_function(logical_id: str, name: str, arn: str, properties: Mapping[str, Tree]) -> Function:
-    """One function; environment values are strings as in Lambda."""
+    """One function; environment values are strings as in Lambda. Raises TemplateError for a
+    property or a kind of event that is not known here."""
+    refuse_unknown(logical_id, properties, _READ | _ACCOUNT)
+    kinds = {event["Type"]: name for name, event in properties.get("Events", {}).items()}
+    refuse_unknown(f"{logical_id}, events", kinds, _EVENTS)
     variables = properties.get("Environment", {}).get("Variables", {})
     return Function(
         logical_id=logical_id,

@@ -44,6 +44,7 @@ _ARN: Mapping[str, str] = {
     "AWS::IAM::Role": "iam::{account}:role/{name}",
     "AWS::Logs::LogGroup": "logs:{region}:{account}:log-group:{name}:*",
     "AWS::S3::Bucket": "s3:::{name}",
+    "AWS::SQS::Queue": "sqs:{region}:{account}:{name}",
     "AWS::Serverless::Function": "lambda:{region}:{account}:function:{name}",
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from localstack.template.errors import TemplateError
+from localstack.template.errors import refuse_unknown
 from localstack.template.records import Table
 
 _CREATE = frozenset(
@@ -20,15 +20,22 @@ _CREATE = frozenset(
         "LocalSecondaryIndexes",
     }
 )
+# What has a call of its own, and what only an account needs.
 _APART = frozenset(
-    {"PointInTimeRecoverySpecification", "TableName", "Tags", "TimeToLiveSpecification"}
+    {
+        "DeletionProtectionEnabled",
+        "PointInTimeRecoverySpecification",
+        "StreamSpecification",
+        "TableName",
+        "Tags",
+        "TimeToLiveSpecification",
+    }
 )
 
 
 def read_table(logical_id: str, name: str, properties: Mapping[str, Any]) -> Table:
     """Raises TemplateError for a property that the local cloud would silently leave out."""
-    if unknown := properties.keys() - _CREATE - _APART:
-        raise TemplateError(f"{logical_id}: {sorted(unknown)} is not known to the local cloud")
+    refuse_unknown(logical_id, properties, _CREATE | _APART)
     create = {key: value for key, value in properties.items() if key in _CREATE}
     return Table(
         logical_id=logical_id,
