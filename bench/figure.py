@@ -27,6 +27,11 @@ def at_most(name: str, value: float, limit: float, unit: str, peer: str = "") ->
     )
 
 
+def seen(name: str, value: float, unit: str, peer: str = "") -> Figure:
+    """Only for orientation."""
+    return Figure(name, f"{number(value)} {unit}", peer)
+
+
 def number(value: float) -> str:
     """Three digits that matter, and no exponent."""
     if value and abs(value) < 100:

@@ -13,9 +13,13 @@ _CLIP_SECONDS: Final = 8
 
 
 def camera_file(path: Path, size: int) -> Path:
-    """About `size` bytes of 1080p H.264 at 62 Mbit/s (GoPro's rate) and AAC, index at the end."""
-    seconds = max(1, round(_CLIP_SECONDS * min(1, size / _CLIP_BYTES)))
-    clip = _encoded(path.with_suffix(".seed.mp4"), seconds, "1920x1080", "62M")
+    """About `size` bytes of H.264 and AAC, index at the end; large ones as a GoPro's, 1080p at
+    62 Mbit/s."""
+    seed = path.with_suffix(".seed.mp4")
+    if size >= _CLIP_BYTES:
+        clip = _encoded(seed, _CLIP_SECONDS, "1920x1080", "62M")
+    else:
+        clip = _encoded(seed, 1, "640x360", "8M")
     return _repeated(clip, path, max(1, round(size / clip.stat().st_size)))
 
 

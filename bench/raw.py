@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 _TIMEOUT_S: Final = 120.0
+_BLOCK: Final = 1 << 20
 
 
 class RawFailed(Exception):
@@ -45,7 +47,8 @@ def put(one: Put) -> None:
         one.path.open("rb") as file,
     ):
         connection.sendall(head.encode("ascii"))
-        _send(connection, file.fileno(), one.offset, one.size)
+        with suppress(BrokenPipeError):  # the answer says why nobody takes the bytes
+            _send(connection, file.fileno(), one.offset, one.size)
         answer = connection.makefile("rb").read()
     status = answer.split(b" ", 2)[1:2]
     if not status or not status[0].startswith(b"2"):
@@ -56,6 +59,32 @@ def put_all(parts: list[Put], parallel: int) -> None:
     """In their order, `parallel` of them under way at a time."""
     with ThreadPoolExecutor(parallel) as threads:
         list(threads.map(put, parts))
+
+
+def get(url: str, to: Path, size: int, parallel: int) -> None:
+    """`size` bytes to the file `to`, in as many ranges as connections. Raises RawFailed."""
+    with to.open("wb") as file:
+        file.truncate(size)
+    step = -(-size // parallel)
+    with ThreadPoolExecutor(parallel) as threads:
+        starts = range(0, size, step)
+        list(threads.map(lambda at: _get_range(url, to, at, min(at + step, size)), starts))
+
+
+def _get_range(url: str, to: Path, start: int, end: int) -> None:
+    where = urlsplit(url)
+    connection = HTTPConnection(where.netloc, timeout=_TIMEOUT_S)
+    headers = {"Range": f"bytes={start}-{end - 1}"}
+    connection.request("GET", f"{where.path}?{where.query}", headers=headers)
+    answer = connection.getresponse()
+    buffer = memoryview(bytearray(_BLOCK))
+    with to.open("r+b", buffering=0) as file:
+        file.seek(start)
+        while count := answer.readinto(buffer):
+            file.write(buffer[:count])
+        if answer.status != 206 or file.tell() != end:
+            raise RawFailed(f"{answer.status}, and {file.tell() - start} bytes")
+    connection.close()
 
 
 def read_range(connection: HTTPConnection, url: str, offset: int, size: int) -> None:

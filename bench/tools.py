@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 TOOLS: Final = Path(__file__).parents[1] / ".local" / "tools"
-AWSCLI: Final = "1.44.0"
+AWSCLI: Final = "1.46.2"
 
 
 class NotHere(Exception):
