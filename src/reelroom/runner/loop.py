@@ -46,12 +46,27 @@ def run_job(
         return Outcome.NOTHING
     work = Work(job, queue, sign, monotonic)
     try:
-        with Heartbeat(queue, work, sign, pulse, monotonic):
-            result = functions[job.kind](work)
+        return _run(
+            queue, functions, work, Heartbeat(queue, work, sign, pulse, monotonic), on_crash
+        )
+    except LeaseLost:  # also of an outcome that was written, and whose answer did not come
+        return Outcome.LOST
+
+
+def _run(
+    queue: JobQueue,
+    functions: Mapping[JobKind, JobFunction],
+    work: Work,
+    heartbeat: Heartbeat,
+    on_crash: Callable[[Exception], None],
+) -> Outcome:
+    try:
+        with heartbeat:
+            result = functions[work.job.kind](work)
             queue.finish(work.job, result)
         return Outcome.DONE
     except LeaseLost:
-        return Outcome.LOST
+        raise
     except SessionGone:
         return _settled(queue, work.job, Why.CANCEL)
     except Stopped as stopped:
@@ -81,16 +96,13 @@ _CRASHED = Reason(
 
 def _settled(queue: JobQueue, job: Job, why: Why) -> Outcome:
     """Cancelled means ended; told to go means that another runner goes on, unless cancelled."""
-    try:
-        if why is Why.SHUTDOWN and not queue.report(job, None).cancel_requested:
-            queue.release(job)
-            return Outcome.RELEASED
-        if why is not Why.LOST:
-            queue.cancel(job)
-            return Outcome.CANCELLED
-    except LeaseLost:
-        pass  # whoever took the job over decides
-    return Outcome.LOST
+    if why is Why.LOST:
+        return Outcome.LOST
+    if why is Why.SHUTDOWN and not queue.report(job, None).cancel_requested:
+        queue.release(job)
+        return Outcome.RELEASED
+    queue.cancel(job)
+    return Outcome.CANCELLED
 
 
 def _reason(error: Refused | Transient) -> Reason:
