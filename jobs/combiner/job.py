@@ -47,6 +47,7 @@ class Combiner:
         try:
             if not self._is_final(work):
                 self._make_final(work, wanted, places)
+            places.clear_part()  # also of an attempt that could link it, and not clear it
             places.clear_staging()  # the final file is all that is needed now
             return self._published(work)
         finally:
@@ -88,7 +89,6 @@ class Combiner:
         output = self._output(work, wanted, report, places.part)
         work.commit(output)
         commit(places.part, self.root / str(output["media_id"]))
-        places.clear_part()
 
     def _output(
         self, work: Work, wanted: CombineInput, report: CombineReport, part: Path
