@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 from uuid import uuid4
@@ -18,7 +18,7 @@ from reelroom.stores.due import due_ids, standing
 from reelroom.stores.noun import by_kind, noun_of
 from reelroom.stores.operations import check_ids, check_write, is_idle
 from reelroom.stores.patience import Patience
-from reelroom.stores.reading import read_many, read_one, read_page
+from reelroom.stores.reading import read_all, read_many, read_one, read_page
 from reelroom.stores.reporting import look, report
 from reelroom.stores.shards import Shards
 from reelroom.stores.steps import step_of
@@ -93,6 +93,10 @@ class DynamoRows:
         bound = self._of(kind)
         check_page(prefix, first, after)
         return read_page(bound, partition, prefix, first, after, newest_first)
+
+    def every(self, kind: type[R]) -> Iterator[R]:
+        """As `ports.survey.Walk`: reads the whole table."""
+        yield from read_all(self._of(kind))
 
     def write(self, *operations: Operation) -> None:
         check_write(operations)

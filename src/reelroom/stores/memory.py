@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import RLock
@@ -76,6 +76,18 @@ class MemoryRows:
                 ]
             items = tuple(settled(rows[one]) for one in positions[:first])
         return Page(items, positions[first - 1] if len(positions) > first else None)
+
+    def every(self, kind: type[R]) -> Iterator[R]:
+        """As `ports.survey.Walk`."""
+        noun_of(self._nouns, kind)
+        with self._lock:
+            rows = [
+                settled(row)
+                for (of, _), rows in self._partitions.items()
+                if of is kind
+                for row in rows.values()
+            ]
+        yield from rows
 
     def write(self, *operations: Operation) -> None:
         check_write(operations)
