@@ -44,7 +44,9 @@ check: $(READY) ## Read everything without running it: style, types, template, s
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(if $(wildcard template.yaml),$(BIN)/cfn-lint template.yaml)
+	$(BIN)/cfn-lint template.yaml
+	setup/tool checkov checkov --file template.yaml --framework cloudformation \
+		--skip-download --compact --quiet
 	$(BIN)/pytest -q tests/architecture
 
 .PHONY: test
