@@ -26,13 +26,25 @@ _TO_FINISH: Final = timedelta(seconds=10)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Do what is due until little time is left; answers the counts per queue."""
-    stopped = stopped_task(event)
-    if stopped:
-        task_stopped(services, stopped.job_id, stopped.task, stopped.why)
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    report = sweep(services, services.clock() + left - _TO_FINISH)
+    until = services.clock() + left - _TO_FINISH
+    not_noted = _note_stopped(event)
+    report = sweep(services, until)
+    report.failed += not_noted
     _tell(report)
     return {"done": dict(report.done), "failed": len(report.failed), "all": report.is_complete}
+
+
+def _note_stopped(event: dict[str, Any]) -> list[tuple[str, Exception]]:
+    """The event does not come again; a failure is told, and the end of the lease does the rest."""
+    stopped = stopped_task(event)
+    if stopped is None:
+        return []
+    try:
+        task_stopped(services, stopped.job_id, stopped.task, stopped.why)
+    except Exception as error:
+        return [(stopped.job_id, error)]
+    return []
 
 
 def _tell(report: SweepReport) -> None:

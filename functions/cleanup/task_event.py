@@ -37,7 +37,7 @@ def stopped_task(event: Mapping[str, Any]) -> StoppedTask | None:
 def _why(detail: Mapping[str, Any]) -> str:
     codes = [
         f"exit code {container['exitCode']}"
-        for container in detail.get("containers", [])
+        for container in detail.get("containers") or ()
         if "exitCode" in container
     ]
     return ", ".join([*codes, *filter(None, [str(detail.get("stoppedReason") or "")])])

@@ -15,6 +15,7 @@ from reelroom.domain.job import Job, Reason
 from reelroom.domain.states import JobStatus
 from reelroom.ports import Replace, Services
 from reelroom.usecases.ending import crash_job, end_cancelled, end_failed, released
+from reelroom.usecases.writing import decided
 
 _AGAIN: Final = timedelta(seconds=30)
 _NEVER_CAME: Final = Reason(
@@ -45,14 +46,18 @@ def check_lease(services: Services, job_id: JobId) -> None:
 
 def task_stopped(services: Services, job_id: JobId, task: str, why: str) -> None:
     """The cloud says that the job's task has stopped: no need to wait for its lease to end."""
-    job = services.rows.get(Job, job_id)
-    if job is None or job.task != task or job.is_terminal:
-        return
-    if job.is_running and job.holder:
-        message = f"{_LOST.message} ({why})" if why else _LOST.message
-        _take_from_runner(services, job, replace(_LOST, message=message))
-    elif job.holds_slot:
-        _ask_again(services, job)
+
+    def step() -> None:
+        job = services.rows.get(Job, job_id)
+        if job is None or job.task != task or job.is_terminal:
+            return
+        if job.is_running and job.holder:
+            message = f"{_LOST.message} ({why})" if why else _LOST.message
+            _take_from_runner(services, job, replace(_LOST, message=message))
+        elif job.holds_slot:
+            _ask_again(services, job)
+
+    decided(step)
 
 
 def fix_window_over(services: Services, job_id: JobId) -> None:
