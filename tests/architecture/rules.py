@@ -76,6 +76,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "reelroom.ports": Rule(_inner("domain"), forbidden=EVERYTHING),
     "reelroom.usecases": Rule(_inner("domain", "ports"), forbidden=EVERYTHING),
     "reelroom.runner": Rule(_inner("domain", "ports"), forbidden=EVERYTHING),
+    "reelroom.fsck": Rule(_inner("domain", "ports"), forbidden=EVERYTHING),
     "reelroom.media": Rule(
         _inner("domain", "ports"), ("ffmpeg",), WALL_CLOCK | CHANCE | ENVIRONMENT
     ),
