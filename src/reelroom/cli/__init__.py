@@ -33,7 +33,8 @@ def main() -> None:
     try:
         app()
     except ReelroomError as error:
-        Console(stderr=True, highlight=False).print(f"{error.message} [{error.code}]", markup=False)
+        told = f"{error.message} [{error.code}]"
+        Console(stderr=True, highlight=False).print(told, markup=False, soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -7,7 +7,6 @@ runs in this folder (`.local/endpoints.env`), whose sign-in gives a token for an
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
@@ -47,13 +46,16 @@ def options(
 def address(context: typer.Context) -> Address:
     """Raises ClientError when there is no API to talk to."""
     api, token, user = context.obj
-    local = _local(os.environ)
+    local = _local()
     url = api or local.get("REELROOM_API_URL", "")
     if not url:
         raise ClientError(
             "No API is known. Start the local cloud (`reelroom up`), or give --api and --token."
         )
-    return Address(url, local.get("REELROOM_ISSUER_URL", ""), token, user)
+    issuer = os.environ.get("REELROOM_ISSUER_URL", "")
+    if not issuer and url == local.get("REELROOM_API_URL"):  # another API does not know its tokens
+        issuer = local.get("REELROOM_ISSUER_URL", "")
+    return Address(url, issuer, token, user)
 
 
 def room(context: typer.Context, parallel: int = 4) -> Reelroom:
@@ -71,11 +73,9 @@ def access_token(where: Address) -> str:
     return local_token(where.issuer_url, where.user)
 
 
-def _local(environment: Mapping[str, str]) -> dict[str, str]:
-    """The endpoints of the local cloud in this folder, under those of the environment."""
-    found: dict[str, str] = {}
-    if ENDPOINTS.exists():
-        lines = ENDPOINTS.read_text(encoding="utf-8").splitlines()
-        found = dict(line.split("=", 1) for line in lines if "=" in line)
-    named = {name: value for name, value in environment.items() if name.startswith("REELROOM_")}
-    return found | named
+def _local() -> dict[str, str]:
+    """The endpoints of the local cloud in this folder."""
+    if not ENDPOINTS.exists():
+        return {}
+    lines = ENDPOINTS.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line)

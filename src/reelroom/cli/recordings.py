@@ -78,7 +78,7 @@ def download(
     """Save a recording; called again, it resumes."""
     with room(context) as reelroom, show.bytes_bars() as bars:
         known = reelroom.recordings.get(recording)
-        to = output or Path(known.file_name)
+        to = output or Path(Path(known.file_name).name)
         row = bars.add_task(to.name, total=known.size_bytes)
         reelroom.download(recording, to, lambda count: bars.advance(row, count))
     typer.echo(to)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from rich.console import Console
 from rich.progress import (
@@ -15,16 +16,19 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
+_WIDEST: Final = 4096
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A line for each row, however narrow the terminal is: ids are there to be copied."""
     shown = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        shown.add_row(*(str(cell) for cell in row))
-    out.print(shown)
+        shown.add_row(*(Text(str(cell)) for cell in row))
+    out.print(shown, width=_WIDEST, crop=False, soft_wrap=True)
 
 
 def as_json(value: object) -> None:

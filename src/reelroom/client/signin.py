@@ -16,8 +16,11 @@ def local_token(issuer_url: str, user: str) -> str:
     form = {"grant_type": LOCAL_GRANT, "user": user}
     try:
         answer = httpx.post(f"{issuer_url}/oauth2/token", data=form, trust_env=False)
-    except httpx.TransportError:
+    except (httpx.TransportError, httpx.InvalidURL):
         raise ClientError("The local cloud does not answer. Start it with `reelroom up`.") from None
-    if answer.status_code != 200:
-        raise ClientError(f"The sign-in answers {answer.status_code}. Give --token.")
-    return str(answer.json()["access_token"])
+    try:
+        return str(answer.json()["access_token"])
+    except (ValueError, KeyError, TypeError):
+        raise ClientError(
+            f"The sign-in answers {answer.status_code} and no token. Give --token."
+        ) from None

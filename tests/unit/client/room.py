@@ -17,13 +17,11 @@ from reelroom.ports import Target
 from tests.fakes.services import World
 from tests.functions.graphql.api import Api
 
-ANSWERS_WITH: dict[type[Exception], int] = {PermissionError: 403}
-
 
 @dataclass
 class Room:
-    """`put` and `asked` note what went over the wires; `refuse` may answer a PUT in storage's
-    place."""
+    """`put`, `asked` and `ranges` note what went over the wires; `serve` may answer in the others'
+    place, `on_ask` is told of each document before the API is; `objects` are there to be read."""
 
     world: World = field(default_factory=World)
     asked: list[str] = field(default_factory=list)
@@ -32,6 +30,7 @@ class Room:
     objects: dict[str, bytes] = field(default_factory=dict)
     ranges: list[str | None] = field(default_factory=list)
     serve: Callable[[httpx.Request], httpx.Response | None] = lambda _: None
+    on_ask: Callable[[str], None] = lambda _: None
 
     def __post_init__(self) -> None:
         self.api = Api(self.world)
@@ -61,6 +60,7 @@ class Room:
 
     def _api(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(json.loads(request.content)["query"])
+        self.on_ask(self.asked[-1])
         answer = self.api.send(self.api.event(request.content.decode()))
         return httpx.Response(answer.status, text=answer.text)
 
