@@ -60,6 +60,10 @@ bench: $(READY) $(MEDIA) ## Measure side by side and print the ratios; `make ben
 bench-%: $(READY) $(MEDIA)
 	$(BIN)/python -m bench.$* $(ARGS)
 
+.PHONY: docs
+docs: $(READY) $(MEDIA) ## Write anew what the pages read out of the code: statuses, calls, codes, settings.
+	$(BIN)/python -m docs.generate
+
 .PHONY: lock
 lock: $(READY) ## Solve the dependencies of pyproject.toml again and write requirements/*.txt.
 	setup/lock $(ARGS)

@@ -45,7 +45,7 @@ def resolve_job(_: object, info: Info, *, id: str) -> Job:
 
 @job_type.field("progress")
 def resolve_progress(job: Job, _: Info) -> dict[str, object]:
-    now = job.progress
+    now = job.progress if job.is_running else None
     return {
         "phase": now.phase if now else None,
         "percent": 100 if job.status is JobStatus.DONE else now.percent if now else 0,

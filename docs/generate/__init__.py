@@ -1,0 +1,1 @@
+"""The parts of the documentation that are read out of the code; `make docs` writes them."""
