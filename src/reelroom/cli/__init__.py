@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from reelroom import cli_media
-from reelroom.cli import api, cloud, recordings, uploads
+from reelroom.cli import api, cloud, fsck, recordings, uploads
 from reelroom.domain.errors import ReelroomError
 
 app = typer.Typer(
@@ -24,7 +24,7 @@ app = typer.Typer(
 app.callback()(api.options)
 app.command()(cli_media.combine)
 app.command()(cli_media.probe)
-for module in (cloud, uploads, recordings):
+for module in (cloud, uploads, recordings, fsck):
     module.register(app)
 
 

@@ -28,7 +28,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     shown = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         shown.add_row(*(Text(str(cell)) for cell in row))
-    out.print(shown, width=_WIDEST, crop=False, soft_wrap=True)
+    Console(width=_WIDEST, highlight=False).print(shown, crop=False, soft_wrap=True)
 
 
 def as_json(value: object) -> None:

@@ -83,9 +83,10 @@ def test_brackets_in_a_title_are_only_text(room: Room, run: Run) -> None:
 
 
 def test_recordings_are_one_line_each_in_a_narrow_terminal(
-    room: Room, run: Run, session: str
+    room: Room, run: Run, session: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recording = made(room, session)
+    monkeypatch.setenv("COLUMNS", "30")
     head, line = run("recordings", session).out.splitlines()
     assert head.split()[0] == "ID"
     assert line.split()[:5] == [recording, "1.mp4", "0:02", "4.0", "kB"]
