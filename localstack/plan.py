@@ -35,7 +35,8 @@ class Port(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`sweep_every_s` replaces the template's rate; `page_origins` are the web page's.
+    """`sweep_every_s` replaces the template's rate; `page_origins` are the web page's
+    beside the API's own.
 
     `parameters` are the template's, over those of the local cloud itself. `code` is the folder that
     handlers are imported from. `variables` are settings that the template leaves at their defaults,
@@ -57,6 +58,11 @@ class Plan:
 
     def url(self, port: Port) -> str:
         return f"http://127.0.0.1:{self.ports[port]}"
+
+    def origins(self) -> tuple[str, ...]:
+        """Of the page: the API serves it itself, and a development server may."""
+        port = self.ports[Port.API]
+        return (self.url(Port.API), f"http://localhost:{port}", *self.page_origins)
 
     def endpoints(self) -> Endpoints:
         other = self.localstack_url or self.url(Port.OTHER if self.emulator else Port.DYNAMODB)
@@ -84,7 +90,7 @@ class Plan:
             "Introspection": "true",
             "Issuer": self.url(Port.ISSUER),
             "JobsImage": "reelroom-jobs:local",
-            "PageOrigins": ",".join(self.page_origins),
+            "PageOrigins": ",".join(self.origins()),
         }
         return load_template(
             self.template,

@@ -27,6 +27,7 @@ from localstack.issuer.app import issuer_app
 from localstack.issuer.codes import Codes
 from localstack.issuer.keys import kept_key
 from localstack.issuer.tokens import Issuer
+from localstack.page.page import page_routes
 from localstack.plan import Plan, Port
 from localstack.schedule import World, keep, scheduled_event
 from localstack.template import Schedule, Template
@@ -48,6 +49,7 @@ async def run(plan: Plan) -> None:
         Port.ISSUER: issuer(plan),
         Port.LAMBDA: lambda_app(functions),
     }
+    apps[Port.API].routes[:0] = page_routes(plan)
     apps[Port.LAMBDA].routes.extend(
         [health.route(), events_route(functions, template.event_rules())]
     )
@@ -82,7 +84,7 @@ def issuer(plan: Plan) -> Starlette:
         new_id=lambda: str(uuid.uuid4()),
     )
     codes = Codes(time.monotonic, lambda: secrets.token_urlsafe(32))
-    return issuer_app(made, codes, plan.page_origins)
+    return issuer_app(made, codes, plan.origins())
 
 
 def timers(plan: Plan, template: Template, functions: Runtime) -> Iterator[asyncio.Task[None]]:

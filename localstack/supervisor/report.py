@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from localstack.page.built import is_built
 from localstack.plan import Plan, Port
 from localstack.supervisor.ports import accepts
 
@@ -13,6 +14,7 @@ def addresses(plan: Plan) -> str:
     """Every part with its address."""
     known = plan.endpoints()
     rows = {
+        **({"page": f"{known.api_url}/"} if is_built() else {}),
         "GraphQL": f"{known.api_url}/graphql",
         "sign-in": known.issuer_url,
         "lambda": known.lambda_url,

@@ -1,0 +1,71 @@
+"""Routes of the page, before those of the API: its files, its settings, its addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from localstack.issuer.names import CLIENT_ID, SCOPE
+from localstack.page.built import BUILT, is_built
+from localstack.page.policy import security_headers
+from localstack.plan import Plan, Port
+
+# Addresses that the page itself makes something of.
+_ADDRESSES = ("/", "/signed-in", "/sessions/{session}")
+_FILES = ("/icon.svg",)
+_YEAR = "public, max-age=31536000, immutable"
+
+
+class _Assets(StaticFiles):
+    """Files whose names change with their content. `headers` go with each."""
+
+    def __init__(self, folder: Path, headers: Mapping[str, str]) -> None:
+        super().__init__(directory=folder)
+        self._headers = {**headers, "cache-control": _YEAR}
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(self._headers)
+        return response
+
+
+def page_routes(plan: Plan, built: Path = BUILT) -> list[BaseRoute]:
+    """Nothing when the page was not built: then the API alone answers."""
+    if not is_built(built):
+        return []
+    headers = security_headers(plan.endpoints().s3_url, plan.url(Port.ISSUER))
+
+    def file(path: Path) -> FileResponse:
+        return FileResponse(path, headers={**headers, "cache-control": "no-cache"})
+
+    async def page(_: Request) -> Response:
+        return file(built / "index.html")
+
+    async def other(request: Request) -> Response:
+        return file(built / request.url.path.removeprefix("/"))
+
+    async def config(_: Request) -> Response:
+        return JSONResponse(settings(plan), headers=dict(headers))
+
+    return [
+        *(Route(address, page) for address in _ADDRESSES),
+        *(Route(name, other) for name in _FILES),
+        Route("/config.json", config),
+        Mount("/assets", _Assets(built / "assets", headers)),
+    ]
+
+
+def settings(plan: Plan) -> dict[str, str]:
+    """What `/config.json` says: where the API and the sign-in are."""
+    return {
+        "graphql": "/graphql",
+        "issuer": plan.url(Port.ISSUER),
+        "clientId": CLIENT_ID,
+        "scope": f"openid {SCOPE}",
+    }

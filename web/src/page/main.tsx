@@ -1,0 +1,20 @@
+/** The page: configuration, sign-in, then the screens. */
+
+import { render } from "preact";
+import { App } from "./app";
+import { Auth, CALLBACK } from "./auth";
+import { loadConfig } from "./config";
+import { path, navigate } from "./router";
+import { Services } from "./services";
+import { StartFailed } from "./start-failed";
+
+const root = document.getElementById("page") as HTMLElement;
+
+async function start(): Promise<void> {
+  const config = await loadConfig();
+  const auth = new Auth(config);
+  if (path.value === CALLBACK) navigate(await auth.finish(), true);
+  render(<App services={new Services(config, auth)} />, root);
+}
+
+start().catch((cause: unknown) => render(<StartFailed cause={cause} />, root));
