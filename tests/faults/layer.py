@@ -68,6 +68,9 @@ class Layer:
         """The `nth` call of this name from now on."""
         self.named, self.mode, self.fired = (name, nth + self.calls.count(name)), mode, None
 
+    def kill_after(self, name: str) -> None:
+        self.arm_named(name, Mode.KILL_AFTER)
+
     def interrupt_at(self, name: str, nth: int, mode: Mode, what: Callable[[], None]) -> None:
         """`what` happens just before or just after that call, and the call itself goes well."""
         self.arm_named(name, mode, nth)
