@@ -27,8 +27,9 @@ def client(*, api_url: str, token: str, session: str, path: str) -> dict[str, An
 
     from reelroom.cli import show
     from reelroom.client.client import Reelroom
+    from reelroom.client.targets import PARALLEL
     from reelroom.client.transport import Transport
-    from reelroom.client.upload import PARALLEL, Uploads
+    from reelroom.client.upload import Uploads
 
     requests: list[bytes] = []
     counting = httpx.Client(

@@ -25,8 +25,7 @@ from bench.servers import store_client
 from bench.storing import signed_parts
 from bench.tools import NotHere, aws_cli
 from localstack.cloud import LocalCloud
-from reelroom.client.targets import BATCH
-from reelroom.client.upload import PARALLEL
+from reelroom.client.targets import BATCH, PARALLEL
 
 OURS: Final = "client"
 RAW: Final = "raw PUTs"

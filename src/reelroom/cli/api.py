@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from reelroom.client import ClientError, Reelroom
-from reelroom.client.signin import local_token
+from reelroom.client import ClientError
+
+if TYPE_CHECKING:
+    from reelroom.client import Reelroom
 
 ENDPOINTS: Final = Path(".local/endpoints.env")
 
@@ -60,6 +62,8 @@ def address(context: typer.Context) -> Address:
 
 def room(context: typer.Context, parallel: int = 4) -> Reelroom:
     """The client, signed in."""
+    from reelroom.client import Reelroom  # not for `combine`, which is to start at once
+
     where = address(context)
     return Reelroom(where.api_url, access_token(where), parallel=parallel)
 
@@ -70,6 +74,8 @@ def access_token(where: Address) -> str:
         return where.token
     if not where.issuer_url:
         raise ClientError("A token is needed: give --token or set REELROOM_TOKEN.")
+    from reelroom.client.signin import local_token
+
     return local_token(where.issuer_url, where.user)
 
 

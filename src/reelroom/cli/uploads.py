@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress
 
 from reelroom.cli import show
 from reelroom.cli.api import room
-from reelroom.client import ClientError, Reelroom
-from reelroom.client.models import Job
-from reelroom.client.upload import PARALLEL
+from reelroom.client import ClientError
+from reelroom.client.targets import PARALLEL
+
+if TYPE_CHECKING:
+    from reelroom.client import Reelroom
+    from reelroom.client.models import Job
 
 Footage = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)]
 

@@ -15,8 +15,9 @@ from reelroom.client.job import Jobs
 from reelroom.client.models import Job, Recording
 from reelroom.client.recording import Recordings
 from reelroom.client.session import Sessions
+from reelroom.client.targets import PARALLEL
 from reelroom.client.transport import Transport
-from reelroom.client.upload import PARALLEL, Uploads
+from reelroom.client.upload import Uploads
 
 _BLOCK: Final = 1 << 20
 _STORAGE_TIMEOUT: Final = httpx.Timeout(60, connect=5)

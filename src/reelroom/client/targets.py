@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from reelroom.client.models import Target
+if TYPE_CHECKING:
+    from reelroom.client.models import Target
 
 BATCH: Final = 64
+PARALLEL: Final = 4
 
-Sign = Callable[[Sequence[int], Mapping[int, str]], Sequence[Target]]
+Sign = Callable[[Sequence[int], Mapping[int, str]], Sequence["Target"]]
 
 
 class TargetBook:

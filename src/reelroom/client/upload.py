@@ -19,10 +19,9 @@ from reelroom.client.models import Job, Page, Source, Target, Upload
 from reelroom.client.paging import found, page, paged
 from reelroom.client.parts import LocalFile
 from reelroom.client.sending import Sender
-from reelroom.client.targets import TargetBook
+from reelroom.client.targets import PARALLEL, TargetBook
 from reelroom.client.transport import Transport
 
-PARALLEL: Final = 4
 _POLL_S: Final = 1.0
 
 OnBytes = Callable[[int, int], None]  # position of the file, bytes
