@@ -1,4 +1,4 @@
-"""`python -m localstack up|down|status [--data DIR] [--port-base N]`."""
+"""`python -m localstack up|down|status|variables [--data DIR] [--port-base N]`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from localstack import docker, endpoints
+from localstack import docker, endpoints, variables
 from localstack.plan import PORT_BASE
 from localstack.supervisor import commands
 from reelroom.domain.errors import ReelroomError
@@ -20,6 +20,8 @@ def main() -> int:
                 return commands.down(arguments.data)
             case "status":
                 return commands.status(arguments.data)
+            case "variables":
+                return variables.show(arguments.data)
             case _:
                 return _up(arguments)
     except ReelroomError as error:
@@ -43,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m localstack", description=__doc__, allow_abbrev=False
     )
-    parser.add_argument("command", choices=("up", "down", "status"))
+    parser.add_argument("command", choices=("up", "down", "status", "variables"))
     parser.add_argument(
         "--data", type=Path, default=endpoints.DATA, help="folder that keeps everything"
     )

@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from reelroom.aws.folder import FolderFiles
     from reelroom.domain.job import JobKind
     from reelroom.media.limits import MediaLimits
-    from reelroom.ports import Kind, Nudge, Rows, Services, Transfers
+    from reelroom.ports import Kind, Nudge, Services, Transfers
+    from reelroom.ports.survey import Survey
     from reelroom.runner.work import JobFunction
+    from reelroom.stores.dynamo import DynamoRows
 
 CORE_KINDS: Final[tuple[Kind, ...]] = (combine.KIND,)
 
@@ -67,6 +69,31 @@ def services_for_sweep(settings: SweepSettings, kinds: Iterable[Kind] = CORE_KIN
     from reelroom.aws.nudge import NoNudge
 
     return _services(Clients(settings.cloud), settings, NoNudge(), kinds)
+
+
+def survey_of(settings: SweepSettings, folder: Path | None) -> Survey:
+    """Everything that the deployment holds; `folder` is the work directory, where it is at hand."""
+    from reelroom.aws.clients import Clients
+    from reelroom.aws.files import LambdaFiles
+    from reelroom.aws.folder import FolderFiles
+    from reelroom.aws.survey import every_multipart, every_object
+    from reelroom.ports.survey import Survey
+
+    clients, bucket = Clients(settings.cloud), settings.bucket.name
+
+    def size_of(path: str) -> int | None:
+        found = folder / path if folder else None
+        return found.stat().st_size if found and found.is_file() else None
+
+    return Survey(
+        rows=_rows(settings.tables),
+        objects=lambda: every_object(clients.s3, bucket),
+        multiparts=lambda: every_multipart(clients.s3, bucket),
+        files=FolderFiles(folder)
+        if folder
+        else LambdaFiles(lambda: clients.files, settings.files_function),
+        size_of=size_of,
+    )
 
 
 def files_for_files(settings: FilesSettings) -> FolderFiles:
@@ -177,7 +204,7 @@ def _services(
     )
 
 
-def _rows(tables: Tables) -> Rows:
+def _rows(tables: Tables) -> DynamoRows:
     from reelroom.stores.dynamo import DynamoRows
     from reelroom.stores.tables import TableNames
 

@@ -90,6 +90,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "reelroom.cli": Rule(
         _inner("client", "cli_media", "media", "runner", "domain"), ("typer", "rich")
     ),
+    # An operator's command: it stands beside the API, not before it.
+    "reelroom.cli.fsck": Rule(
+        _inner("cli", "fsck", "wiring", "settings", "domain"), ("typer", "rich")
+    ),
     "reelroom.cli_media": Rule(_inner("media", "domain"), ("typer", "rich")),
     "functions.graphql": Rule(
         _FOR_ENTRY_POINTS,
