@@ -9,13 +9,14 @@ from reelroom.domain.job import Job, JobKind
 from reelroom.domain.policy import Policy
 from reelroom.ports.blobs import Blobs, Files
 from reelroom.ports.jobs import Launcher
-from reelroom.ports.rows import Operation, Rows
+from reelroom.ports.rows import Operation, Row, Rows
 from reelroom.ports.world import Clock, Entropy, Nudge
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """`correlation_id` is the request's, and goes with every job that it queues."""
+    """`correlation_id` is the request's, and goes with every job that it queues; `session_rows` are
+    nouns from outside of the core whose rows lie with a session, and go with it."""
 
     policy: Policy
     rows: Rows
@@ -27,6 +28,7 @@ class Services:
     entropy: Entropy
     kinds: Mapping[JobKind, Kind]
     correlation_id: str = ""
+    session_rows: tuple[type[Row], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

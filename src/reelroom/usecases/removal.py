@@ -87,7 +87,8 @@ def _erase_recordings(services: Services, session_id: SessionId) -> None:
 
 
 def _remove_rows(services: Services, session_id: SessionId) -> None:
-    for kind in (Source, Upload, Recording, Job):
+    kinds: tuple[type[Row], ...] = (*services.session_rows, Source, Upload, Recording, Job)
+    for kind in kinds:
         batch: list[Remove] = []
         for row in _rows(services, kind, session_id):
             batch.append(Remove(row))
