@@ -133,7 +133,8 @@ class Job:
         )
 
     def claimed(self, holder: str, now: datetime, policy: Policy) -> Job:
-        """The next attempt, held by `holder` until its lease ends."""
+        """The next attempt, held by `holder` until its lease ends. How long it may wait in all goes
+        on to count until it commits: a claim alone is no success."""
         status = JobStatus.RUNNING
         if self.status is JobStatus.COMMITTING:
             status = JobStatus.COMMITTING
@@ -145,7 +146,6 @@ class Job:
             started_at=self.started_at or now,
             reason=None,
             retry_at=None,
-            retry_until=None,
             progress=None,
             updated_at=now,
         ).leased(now, policy)
@@ -160,7 +160,7 @@ class Job:
 
     def committing(self, output: Mapping[str, object], now: datetime) -> Job:
         status = move(JOB, self.status, JobStatus.COMMITTING)
-        return replace(self, status=status, output=dict(output), updated_at=now)
+        return replace(self, status=status, output=dict(output), retry_until=None, updated_at=now)
 
     def rolled_back(self, now: datetime) -> Job:
         """There is no final file to go on from: the work is done again in this attempt."""

@@ -10,7 +10,8 @@ from reelroom.domain.errors import Conflict, Transient
 from reelroom.domain.ids import OwnerId
 from reelroom.domain.parts import Part
 from reelroom.domain.source import Source
-from reelroom.domain.states import SourceStatus
+from reelroom.domain.states import SourceStatus, UploadStatus
+from reelroom.domain.upload import Upload
 from reelroom.ports import (
     AlreadyExists,
     NoSuchMultipart,
@@ -24,6 +25,7 @@ from reelroom.usecases.source import PartsMissing, missing_parts, with_sent
 from reelroom.usecases.writing import decided
 
 _CONFIRM_AFTER: Final = timedelta(seconds=60)
+_NOTED_EVERY: Final = timedelta(minutes=5)
 
 
 def complete_source(services: Services, by: OwnerId, source_id: str, crc64nvme: str) -> Source:
@@ -94,7 +96,22 @@ def settle_source(services: Services, source: Source, listed: Sequence[Part] = (
     except Transient:
         if not is_stored(services, source):
             return source  # still COMPLETING; the sweep asks again
-    return _moved(services, source, source.uploaded())
+    moved = _moved(services, source, source.uploaded())
+    if moved.status is SourceStatus.UPLOADED:
+        _note_progress(services, moved)
+    return moved
+
+
+def _note_progress(services: Services, source: Source) -> None:
+    """Storage forgets when parts came once they are joined; without this an upload whose last file
+    arrived a minute ago could look abandoned. Not at each of a hundred small files."""
+
+    def step() -> None:
+        upload, now = services.rows.get(Upload, source.upload_id), services.clock()
+        if upload and upload.status is UploadStatus.OPEN and now - upload.active_at > _NOTED_EVERY:
+            services.rows.write(Replace(upload.active(now, services.policy)))
+
+    decided(step)
 
 
 def is_stored(services: Services, source: Source) -> bool:
@@ -111,5 +128,9 @@ def _moved(services: Services, source: Source, to: Source) -> Source:
     try:
         services.rows.write(Replace(to))
     except Stale:
-        return services.rows.get(Source, source.id) or source
+        row = services.rows.get(Source, source.id)
+        if row is None or row.status is SourceStatus.DISCARDED:
+            # Its staging was cleaned while storage put the parts together: nobody comes again.
+            services.blobs.delete([source.object_key])
+        return row or source
     return to

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from reelroom.domain.due import Due, Queue
@@ -36,6 +36,9 @@ _LONGEST_WAIT: Final = timedelta(minutes=5)
 _BUSY: Final = Reason(
     "OWNER_BUSY", "You have as many jobs running as are allowed; this one is next.", retryable=True
 )
+_UNKNOWN: Final = Reason(
+    "LAUNCH_UNKNOWN", "The cloud did not say whether it started the task; it is asked again.", True
+)
 
 
 def dispatch_job(services: Services, job_id: JobId) -> Job | None:
@@ -47,13 +50,22 @@ def dispatch_job(services: Services, job_id: JobId) -> Job | None:
     now = services.clock()
     if job is None or job.due is None or job.due.queue is not Queue.DISPATCH or job.due.at > now:
         return job
-    if job.cancel_requested:
-        return end_cancelled(services, job)
-    if job.retry_until and job.reason and now >= job.retry_until:
-        return end_failed(services, job, replace(job.reason, retryable=False))
-    if not _take_slot(services, job):
+    if _is_given_up(services, job, now) or not _take_slot(services, job):
         return services.rows.get(Job, job_id)
     return _launch(services, job_id)
+
+
+def _is_given_up(services: Services, job: Job, now: datetime) -> bool:
+    """Ends a job that is not wanted any more, or has waited for too long."""
+    is_late = job.reason is not None and job.retry_until is not None and now >= job.retry_until
+    if not (job.cancel_requested or is_late):
+        return False
+    with suppress(Stale):  # somebody else decided on it meanwhile
+        if job.cancel_requested:
+            end_cancelled(services, job)
+        elif job.reason:
+            end_failed(services, job, replace(job.reason, retryable=False))
+    return True
 
 
 def _take_slot(services: Services, job: Job) -> bool:
@@ -116,10 +128,12 @@ def _refused(services: Services, job: Job, reason: Reason) -> tuple[Operation, .
 
 
 def _unknown(services: Services, job: Job) -> tuple[Operation, ...]:
-    """Ask again soon with the same token: a task that did start is then named, not doubled."""
+    """Ask again soon with the same token: a task that did start is then named, not doubled. The
+    slot stays taken, for that task may run."""
     if job.holder or job.status not in {JobStatus.QUEUED, JobStatus.COMMITTING}:
         return ()
-    return (Replace(replace(job, due=Due(Queue.DISPATCH, services.clock() + _FIRST_WAIT))),)
+    waiting = job.waiting(_UNKNOWN, services.clock(), _FIRST_WAIT, services.policy)
+    return (Replace(replace(waiting, holds_slot=job.holds_slot)),)
 
 
 def _changed(

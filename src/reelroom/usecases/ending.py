@@ -6,7 +6,6 @@ once (`undo_leftovers`), and a day later once more: a late writer may have come.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,7 +13,7 @@ from reelroom.domain.due import Queue
 from reelroom.domain.ids import JobId
 from reelroom.domain.job import Job, Reason
 from reelroom.domain.owner import Counter
-from reelroom.ports import Count, Operation, Replace, RequireActive, Services, Stale, Tally
+from reelroom.ports import Count, Operation, Replace, RequireActive, Services, Tally
 
 
 def end_done(services: Services, job: Job, result: object) -> Job:
@@ -28,15 +27,14 @@ def end_done(services: Services, job: Job, result: object) -> Job:
     return ended
 
 
-def end_failed(services: Services, job: Job, reason: Reason) -> Job | None:
-    """FAILED for good, with a reason; a job that somebody else changed meanwhile is left alone."""
-    now = services.clock()
-    return _end(services, job, lambda: job.failed(reason, now))
+def end_failed(services: Services, job: Job, reason: Reason) -> None:
+    """FAILED for good, with a reason. Raises Stale when the row changed since `job` was read."""
+    services.rows.write(*_ending(services, job, job.failed(reason, services.clock())))
 
 
-def end_cancelled(services: Services, job: Job) -> Job | None:
-    now = services.clock()
-    return _end(services, job, lambda: job.cancelled(now))
+def end_cancelled(services: Services, job: Job) -> None:
+    """Raises Stale when the row changed since `job` was read."""
+    services.rows.write(*_ending(services, job, job.cancelled(services.clock())))
 
 
 def crash_job(services: Services, job: Job, reason: Reason) -> None:
@@ -66,14 +64,6 @@ def undo_leftovers(services: Services, job_id: JobId) -> None:
 def released(job: Job) -> tuple[Operation, ...]:
     """Gives the owner's slot back, if the job holds one; for the write that lets the job go."""
     return (Count(job.owner_id, {Counter.RUNNING: -1}, {}),) if job.holds_slot else ()
-
-
-def _end(services: Services, job: Job, ended: Callable[[], Job]) -> Job | None:
-    try:
-        services.rows.write(*_ending(services, job, ended()))
-    except Stale:
-        return services.rows.get(Job, job.id)
-    return services.rows.get(Job, job.id)
 
 
 def _ending(services: Services, job: Job, ended: Job) -> tuple[Operation, ...]:

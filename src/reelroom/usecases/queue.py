@@ -78,14 +78,15 @@ class StoreQueue:
         if fixable and policy.fix_window > timedelta(0):
             self._let_go(job, lambda row: row.awaiting_fix(reason, now, policy))
         else:
-            end_failed(services, self._row(job), reason)
+            decided(lambda: end_failed(services, self._row(job), reason))
             self._undo(job)
 
     def wait(self, job: Job, reason: Reason) -> None:
         services = self.services
         now, policy = services.clock(), services.policy
         if job.retry_until and now >= job.retry_until:
-            end_failed(services, self._row(job), reason)
+            final = replace(reason, retryable=False)
+            decided(lambda: end_failed(services, self._row(job), final))
             return
         self._let_go(job, lambda row: row.waiting(reason, now, _WAIT, policy))
 
@@ -98,7 +99,7 @@ class StoreQueue:
         self._let_go(job, lambda row: row.waiting(stopped, now, timedelta(0), policy))
 
     def cancel(self, job: Job) -> None:
-        end_cancelled(self.services, self._row(job))
+        decided(lambda: end_cancelled(self.services, self._row(job)))
         self._undo(job)
 
     def _row(self, job: Job) -> Job:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 
 from reelroom.domain.ids import UploadId
@@ -11,7 +10,7 @@ from reelroom.domain.owner import Counter
 from reelroom.domain.source import Source, staging_prefix
 from reelroom.domain.states import SourceStatus, UploadStatus
 from reelroom.domain.upload import Upload
-from reelroom.ports import Count, NoSuchMultipart, Replace, Services, Stale
+from reelroom.ports import Count, NoSuchMultipart, Replace, Services
 from reelroom.usecases.writing import decided
 
 
@@ -57,9 +56,16 @@ def clean_upload(services: Services, upload_id: UploadId) -> None:
     erase_staging(services, staging_prefix(upload.session_id, upload.id))
     if upload.job_id:
         services.files.delete(staging_folders(upload.session_id, upload.job_id))
+    decided(lambda: _free(services, upload_id))
+
+
+def _free(services: Services, upload_id: UploadId) -> None:
+    """Count its bytes no longer; of two that cleaned at the same time, one does."""
+    upload = services.rows.get(Upload, upload_id)
+    if upload is None or upload.due is None:
+        return
     freed = Count(upload.owner_id, {Counter.STAGED_BYTES: -upload.staged_bytes}, {})
-    with suppress(Stale):  # cleaned by somebody else at the same time
-        services.rows.write(Replace(upload.cleaned()), freed)
+    services.rows.write(Replace(upload.cleaned()), freed)
 
 
 def erase_staging(services: Services, prefix: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,7 +16,7 @@ from reelroom.domain.session import Session
 from reelroom.domain.source import Source
 from reelroom.domain.states import SourceStatus
 from reelroom.domain.upload import Upload
-from reelroom.ports import Services, Stale
+from reelroom.ports import PartsRefused, Services, Stale
 from reelroom.usecases.completion import settle_source
 from reelroom.usecases.dispatch import dispatch_job
 from reelroom.usecases.ending import undo_leftovers
@@ -75,7 +76,8 @@ def _act(
 def _confirm_source(services: Services, source_id: str) -> None:
     source = services.rows.get(Source, source_id)
     if source is not None and source.status is SourceStatus.COMPLETING:
-        settle_source(services, source)
+        with suppress(PartsRefused):  # it went back to its sender, who is told when asking
+            settle_source(services, source)
 
 
 def _erase_recording(services: Services, recording_id: str) -> None:
