@@ -51,7 +51,7 @@ check: $(READY) ## Read everything without running it: style, types, template, s
 
 .PHONY: test
 test: $(READY) $(MEDIA) ## Run every test, end to end included; ARGS="-k resume" narrows it.
-	$(BIN)/pytest -n auto -rs $(ARGS)
+	$(BIN)/pytest -n auto --dist loadgroup -rs $(ARGS)
 
 .PHONY: bench
 bench: $(READY) $(MEDIA) ## Measure side by side and print the ratios; `make bench-NAME` runs one.

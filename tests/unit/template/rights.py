@@ -84,7 +84,11 @@ RIGHTS: Final = {
         MEDIA_KEY,
     ),
     "SweepFunctionRole": (
-        Right(READ_AND_WRITE, EVERY_TABLE, "rows, by key and by page"),
+        Right(
+            _dynamodb("GetItem Query UpdateItem"),
+            _tables("Sessions Owners Uploads Sources Jobs Recordings"),
+            "what is due, the rows of a removed session; it creates nothing",
+        ),
         Right(
             "dynamodb:DeleteItem",
             _tables("Sessions Uploads Sources Jobs Recordings"),
@@ -111,7 +115,7 @@ RIGHTS: Final = {
     "FilesFunctionRole": (MOUNT,),
     "CombinerRole": (
         Right(
-            _dynamodb("ConditionCheckItem GetItem UpdateItem"),
+            _dynamodb("GetItem UpdateItem"),
             _tables("Sessions Owners Uploads Jobs"),
             "claim, report, end a job; its session lives; its owner's slot; its upload is done",
         ),

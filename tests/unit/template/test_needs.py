@@ -1,0 +1,101 @@
+"""What is deployed may do all that it does, and little that it does not.
+
+No emulator refuses a call for want of a right, and AWS does. So every call of every scene of
+`docs/calls.md` is held against the rights of the role that makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+
+from docs.generate.calls import combining
+from docs.generate.calls.actions import ACTIONS, nothing_due
+from docs.generate.calls.operations import FIELDS, OPERATIONS, Scene
+from docs.generate.calls.person import Person
+from docs.generate.calls.stack import ROOT, running
+from localstack.template import load_template
+from tests.unit.template.needs import Names, Need
+from tests.unit.template.rights import RIGHTS
+
+SCENES: Mapping[str, list[Scene]] = {
+    "GraphqlFunctionRole": [*OPERATIONS.values(), *(one for _, one in FIELDS.values())],
+    "SweepFunctionRole": [nothing_due, *ACTIONS.values()],
+    "CombinerRole": [combining.whole, combining.beat, combining.renewal],
+}
+
+# Granted, and asked for by no scene: what it is for is a fault or a race.
+RARELY = {
+    "GraphqlFunctionRole": {
+        "s3:AbortMultipartUpload": "of two that open a source at once, one gives its own up",
+        "s3:DeleteObject": "the key holds something that is not the source",
+        "s3:GetObject": "an answer of S3 was lost: the object itself decides",
+        "s3:ListBucket": "the same, when there is no object",
+        "sts:AssumeRole": "asked once in half an hour by each process",
+        "kms:Decrypt": "only with a key of one's own, asked by S3",
+        "kms:GenerateDataKey": "the same",
+    },
+    "SweepFunctionRole": {
+        "s3:GetObject": "an answer of S3 was lost: the object itself decides",
+        "ecs:StopTask": "a session was removed while its job runs",
+        "sqs:SendMessage": "made by Lambda when a sweep broke",
+        "kms:Decrypt": "only with a key of one's own, asked by S3",
+        "kms:GenerateDataKey": "the same",
+    },
+    "CombinerRole": {
+        "s3:AbortMultipartUpload": "a publish that failed, or was begun by a lost attempt",
+        "s3:DeleteObject": "the session was removed while it was published",
+        "s3:ListMultipartUploadParts": "an abort is repeated until no part is left",
+        "elasticfilesystem:ClientMount": "made by Fargate",
+        "elasticfilesystem:ClientWrite": "made by Fargate",
+        "kms:Decrypt": "only with a key of one's own, asked by S3",
+        "kms:GenerateDataKey": "the same",
+    },
+}
+
+
+@contextmanager
+def noted(names: Names) -> Iterator[set[Need]]:
+    """What the calls made within ask for."""
+    needs: set[Need] = set()
+    call = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def noting(client: Any, operation: str, given: Any) -> Any:
+        needs.update(names.needs(client.meta.service_model.service_name, operation, given))
+        return call(client, operation, given)
+
+    with patch.object(BaseClient, "_make_api_call", noting):
+        yield needs
+
+
+def needed() -> dict[str, set[Need]]:
+    """By role, what its scenes ask for."""
+    template = load_template(ROOT / "template.yaml")
+    tables = {name: key for key, name in template.names("AWS::DynamoDB::Table").items()}
+    functions = {
+        "reelroom-sweep": "lambda:function:<stack>-sweep",
+        "reelroom-files": "FilesFunction",
+    }
+    found: dict[str, set[Need]] = {}
+    with running() as stack:
+        for role, scenes in SCENES.items():
+            found[role] = set()
+            for scene in scenes:
+                act = scene(Person(stack))
+                with noted(Names(tables, functions)) as needs:
+                    act()
+                found[role] |= needs
+    return found
+
+
+def test_every_call_has_its_right_and_every_right_its_call_or_a_reason() -> None:
+    for role, needs in needed().items():
+        granted = {(action, on) for right in RIGHTS[role] for action, on, _ in right.grants()}
+        assert len(needs) > 10
+        assert needs - granted == set(), role
+        called = {action for action, _ in needs}
+        assert {action for action, _ in granted} - called == set(RARELY[role]), role
