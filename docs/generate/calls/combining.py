@@ -16,26 +16,27 @@ from docs.generate.calls.operations import Action
 from docs.generate.calls.person import Person
 from reelroom.domain.job import Progress
 from reelroom.runner.heartbeat import Pulse
+from reelroom.wiring import Task
 
 _NEVER: Final = Pulse(tick_s=3600.0, renew_s=3600.0)
 
 
 def whole(person: Person) -> Action:
     """Two small sources, without a heartbeat: how often that beats is a matter of time."""
-    clip = _clip()
-    job_id = person.queued([clip, clip])
-    task = person.stack.task(job_id)
+    data = clip()
+    task = person.stack.task(person.queued([data, data]))
+    return lambda: carried_out(task)
 
-    def run() -> None:
-        with (
-            _signals_kept(),
-            patch("reelroom.wiring.task_from_environment", return_value=task),
-            patch("reelroom.runner.heartbeat.Pulse", lambda **_: _NEVER),
-            suppress(SystemExit),
-        ):
-            runpy.run_module("jobs.combiner", run_name="__main__")
 
-    return run
+def carried_out(task: Task) -> None:
+    """What its container does, in this process."""
+    with (
+        _signals_kept(),
+        patch("reelroom.wiring.task_from_environment", return_value=task),
+        patch("reelroom.runner.heartbeat.Pulse", lambda **_: _NEVER),
+        suppress(SystemExit),
+    ):
+        runpy.run_module("jobs.combiner", run_name="__main__")
 
 
 def beat(person: Person) -> Action:
@@ -48,7 +49,7 @@ def renewal(person: Person) -> Action:
     return lambda: person.queue.renew(job)
 
 
-def _clip() -> bytes:
+def clip() -> bytes:
     """One second of footage."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "clip.mp4"

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from unittest.mock import patch
@@ -36,7 +36,6 @@ T = TypeVar("T")
 ROOT: Final = Path(__file__).parents[3]
 _PARAMETERS: Final = {"Issuer": "http://issuer", "Audience": "client", "JobsImage": "jobs:1"}
 _REGION: Final = "us-east-1"
-_LIFE: Final = timedelta(minutes=1)
 _NOW: Final = datetime.now(UTC)  # signatures are held against the real time
 
 
@@ -127,12 +126,9 @@ def _made(template: Template, environment: Mapping[str, str], work_dir: Path) ->
         database.create_table(**table.create)
     boto3.client("s3").create_bucket(Bucket=environment["REELROOM_MEDIA_BUCKET"])
     clock = FakeClock(_NOW)
-    services = replace(services_for_graphql(GraphqlSettings.read(environment)), clock=clock)
-    # Becomes the viewer, as each process does at its first URL and then each half hour.
-    services.blobs.sign_get("k", _LIFE, file_name="n", content_type="t", inline=True)
     with calls.counted():
         yield Stack(
-            services,
+            replace(services_for_graphql(GraphqlSettings.read(environment)), clock=clock),
             replace(services_for_sweep(SweepSettings.read(environment)), clock=clock),
             calls,
             clock,
@@ -145,9 +141,11 @@ def _made(template: Template, environment: Mapping[str, str], work_dir: Path) ->
 def _environment(template: Template, server: objectstore.Server, work_dir: Path) -> dict[str, str]:
     ((key, secret),) = server.store.settings.credentials.items()
     kept = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
+    own = dict(template.functions()["GraphqlFunction"].environment)
+    own.pop("REELROOM_VIEWER_ROLE", None)  # the object store knows one key only
     return {
         **kept,
-        **template.functions()["GraphqlFunction"].environment,
+        **own,
         "AWS_ACCESS_KEY_ID": key,
         "AWS_SECRET_ACCESS_KEY": secret,
         "AWS_ENDPOINT_URL_S3": server.url,
