@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
@@ -17,24 +18,26 @@ from localstack.demo.footage import chaptered
 from localstack.demo.remains import remains
 from reelroom.cli import show
 from reelroom.cli.uploads import send
-from reelroom.client import Reelroom
+from reelroom.client import ClientError, Reelroom
 from reelroom.client.models import Recording
-from reelroom.domain.errors import ReelroomError
+from reelroom.domain.errors import Invalid, ReelroomError
 
 _GONE_WITHIN_S: Final = 20.0
 
 
 def main(arguments: list[str]) -> int:
-    """0 when all of it worked; 1 with the reason otherwise."""
+    """0 when all of it worked; 1 with the reason otherwise, 130 after Ctrl-C."""
     folder = Path(tempfile.mkdtemp(prefix="reelroom-demo-"))
     try:
-        files = [Path(name) for name in arguments] or _made(folder)
+        files = _given(arguments) or _made(folder)
         with LocalCloud(folder / "cloud", sweep_every_s=1.0) as cloud:
             _say("The local cloud is up:", cloud.api_url)
             return _walk(cloud, files)
     except ReelroomError as error:
         show.err.print(f"{error.message} [{error.code}]", markup=False)
         return 1
+    except KeyboardInterrupt:
+        return 130
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -56,6 +59,15 @@ def _walk(cloud: LocalCloud, files: list[Path]) -> int:
         return _watch_it_go(cloud, session.id)
 
 
+def _given(arguments: list[str]) -> list[Path]:
+    """Looked for before anything is started."""
+    files = [Path(name) for name in arguments]
+    for file in files:
+        if not file.is_file():
+            raise Invalid(f"There is no file {file}. Quote a name that holds spaces.")
+    return files
+
+
 def _made(folder: Path) -> list[Path]:
     files = chaptered(folder)
     _say("Footage in chapters:", ", ".join(path.name for path in files))
@@ -68,6 +80,8 @@ def _play(reelroom: Reelroom, recording: Recording) -> None:
     url = reelroom.recordings.playback_url(recording.id).url
     answer = httpx.get(url, headers={"Range": f"bytes={middle}-{middle + 999}"}, trust_env=False)
     _say("Played from the middle:", answer.status_code, answer.headers.get("content-range"))
+    if answer.status_code != HTTPStatus.PARTIAL_CONTENT:
+        raise ClientError("The recording cannot be played from its middle.")
 
 
 def _watch_it_go(cloud: LocalCloud, session_id: str) -> int:

@@ -113,6 +113,9 @@ def _refusals() -> Iterator[None]:
     except ReelroomError as refusal:
         _say(f"{refusal.code}: {refusal.message}")
         raise typer.Exit(REFUSED) from refusal
+    except OSError as error:
+        _say(f"The new file cannot be written: {error.strerror or error}.")
+        raise typer.Exit(1) from error
 
 
 @contextmanager

@@ -68,10 +68,20 @@ def watch(reelroom: Reelroom, bars: Progress, job_id: str) -> Job:
             waiting = state.reason[1]
             bars.console.print(waiting, markup=False)
     if state.status != "DONE":
-        code = state.reason[0] if state.reason else state.status
-        raise ClientError(f"The job is {state.status} ({code}). Its id is {state.id}.")
+        raise ClientError(_not_done(state))
     _fill(bars, phases)
     return state
+
+
+def _not_done(state: Job) -> str:
+    """What to do now; why was said before."""
+    if state.status == "AWAITING_FIX":
+        return (
+            "Nothing was combined. Upload again without that file, or with a good one in its "
+            f"place; `reelroom cancel {state.id}` deletes what was sent."
+        )
+    code = state.reason[0] if state.reason else state.status
+    return f"Nothing was combined: {state.id} is {state.status} ({code})."
 
 
 def job(context: typer.Context, job_id: Annotated[str, typer.Argument(help="job_...")]) -> None:
