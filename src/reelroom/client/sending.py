@@ -15,7 +15,7 @@ import httpx
 
 from reelroom.client.errors import ApiRefused, ClientError, Unreachable
 from reelroom.client.models import Source
-from reelroom.client.parts import LocalFile, crc64nvme
+from reelroom.client.parts import LocalFile, PartBlocks
 from reelroom.client.targets import TargetBook
 
 _TRIES: Final = 8
@@ -89,17 +89,16 @@ class Sender:
         if stop:
             raise ClientError("Sending was stopped.")
         try:
-            data = file.read(descriptor, number)
-            crc = crc64nvme(data)
-            self._put(data, number, book, stop)
-            book.sent(number, crc)
-            self.on_bytes(len(data))
+            part = file.part(descriptor, number)
+            self._put(part, number, book, stop)
+            book.sent(number, part.crc64nvme)
+            self.on_bytes(part.size)
         except BaseException as error:
             stop.because(error)
             raise
-        return number, crc
+        return number, part.crc64nvme
 
-    def _put(self, data: bytes, number: int, book: TargetBook, stop: _Stop) -> None:
+    def _put(self, part: PartBlocks, number: int, book: TargetBook, stop: _Stop) -> None:
         problem = ""
         for attempt in range(_TRIES):
             if attempt:
@@ -107,16 +106,17 @@ class Sender:
                 self._pause(random.uniform(0, longest), stop)
             if stop:
                 break
-            problem = self._try(data, number, book)
+            problem = self._try(part, number, book)
             if not problem:
                 return
         raise Unreachable(f"Part {number} could not be sent ({problem}). Try again: it resumes.")
 
-    def _try(self, data: bytes, number: int, book: TargetBook) -> str:
+    def _try(self, part: PartBlocks, number: int, book: TargetBook) -> str:
         """Why the part has to be sent again; empty when it arrived."""
         target = book.target(number)
+        headers = {**target.headers, "Content-Length": str(part.size)}
         try:
-            answer = self.http.put(target.url, content=data, headers=dict(target.headers))
+            answer = self.http.put(target.url, content=part, headers=headers)
         except httpx.TransportError as error:
             return type(error).__name__
         if answer.status_code == 200:

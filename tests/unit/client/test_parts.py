@@ -36,7 +36,7 @@ def crc(data: bytes) -> str:
 
 
 def test_parts_are_the_file_cut_in_pieces(file: LocalFile, descriptor: int) -> None:
-    read = [file.read(descriptor, number) for number in (1, 2, 3)]
+    read = [b"".join(file.part(descriptor, number)) for number in (1, 2, 3)]
     assert [len(data) for data in read] == [1000, 1000, 563]
     assert b"".join(read) == DATA
 
@@ -47,8 +47,33 @@ def test_a_checksum_has_16_digits() -> None:
 
 
 def test_the_whole_checksum_is_that_of_the_file(file: LocalFile, descriptor: int) -> None:
-    crcs = {number: crc64nvme(file.read(descriptor, number)) for number in (3, 1, 2)}
-    assert file.whole(crcs) == crc(DATA)
+    parts = {number: file.part(descriptor, number) for number in (3, 1, 2)}
+    for part in parts.values():
+        assert b"".join(part)
+    assert file.whole({number: part.crc64nvme for number, part in parts.items()}) == crc(DATA)
+
+
+def test_a_part_that_is_read_again_has_the_checksum_of_what_it_is_now(
+    file: LocalFile, descriptor: int
+) -> None:
+    part = file.part(descriptor, 1)
+    first = b"".join(part), part.crc64nvme
+    with file.path.open("r+b") as opened:
+        opened.write(b"changed")
+    again = b"".join(part), part.crc64nvme
+    assert again != first
+    assert again == (b"changed" + DATA[7:PART], crc(b"changed" + DATA[7:PART]))
+
+
+def test_a_large_part_is_read_in_blocks(tmp_path: Path) -> None:
+    path = tmp_path / "large.mp4"
+    path.write_bytes(DATA * 1000)
+    with path.open("rb") as opened:
+        part = LocalFile(path, len(DATA) * 1000, len(DATA) * 1000).part(opened.fileno(), 1)
+        blocks = list(part)
+    assert len(blocks) > 2
+    assert b"".join(blocks) == DATA * 1000
+    assert part.crc64nvme == crc(DATA * 1000)
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -57,7 +82,7 @@ def test_a_file_that_became_shorter_is_refused(
 ) -> None:
     os.truncate(file.path, (number - 1) * PART + 10)
     with pytest.raises(FileChanged, match=r"GX010001\.MP4 became shorter"):
-        file.read(descriptor, number)
+        b"".join(file.part(descriptor, number))
 
 
 def test_what_arrived_is_compared_with_the_file(file: LocalFile, descriptor: int) -> None:

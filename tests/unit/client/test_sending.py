@@ -13,7 +13,7 @@ import pytest
 
 from reelroom.client import ApiRefused, ClientError, FileChanged, Unreachable, sending
 from reelroom.client.models import Source
-from reelroom.client.parts import LocalFile, crc64nvme
+from reelroom.client.parts import LocalFile, PartBlocks, crc64nvme
 from reelroom.client.sending import Sender
 from reelroom.client.targets import TargetBook
 from tests.unit.client.storage import PART, Storage, source, write
@@ -203,12 +203,12 @@ def test_a_file_that_is_cut_while_it_is_sent_is_refused(desk: Desk) -> None:
 
 @pytest.fixture
 def in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[httpx.Request], None]]:
-    """Asserts at each answer that no more than 3 parts have been read beyond those answered."""
+    """Asserts at each answer that no more than 3 parts are under way; of each, a block is read."""
     lock, read, answered = Lock(), [0], [0]
     most: list[int] = []
-    original = LocalFile.read
+    original = LocalFile.part
 
-    def counted(self: LocalFile, descriptor: int, number: int) -> bytes:
+    def counted(self: LocalFile, descriptor: int, number: int) -> PartBlocks:
         with lock:
             read[0] += 1
             most.append(read[0] - answered[0])
@@ -218,7 +218,7 @@ def in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[httpx.Reque
         with lock:
             answered[0] += 1
 
-    monkeypatch.setattr(LocalFile, "read", counted)
+    monkeypatch.setattr(LocalFile, "part", counted)
     yield answer
     assert read[0] == 200
     assert max(most) <= 3
