@@ -75,13 +75,14 @@ def watch(reelroom: Reelroom, bars: Progress, job_id: str) -> Job:
 
 def _not_done(state: Job) -> str:
     """What to do now; why was said before."""
-    if state.status == "AWAITING_FIX":
-        return (
-            "Nothing was combined. Upload again without that file, or with a good one in its "
-            f"place; `reelroom cancel {state.id}` deletes what was sent."
-        )
     code = state.reason[0] if state.reason else state.status
-    return f"Nothing was combined: {state.id} is {state.status} ({code})."
+    ended = f"Nothing was combined: {state.id} is {state.status} ({code})."
+    if state.status != "AWAITING_FIX":
+        return ended
+    return (
+        f"{ended} Upload again without that file, or with a good one in its place; "
+        f"`reelroom cancel {state.id}` deletes what was sent."
+    )
 
 
 def job(context: typer.Context, job_id: Annotated[str, typer.Argument(help="job_...")]) -> None:
