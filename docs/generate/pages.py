@@ -7,14 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from docs.generate import codes, commands, limits, metrics, ports, settings, states
+from docs.generate import codes, commands, limits, metrics, ports, settings, states, template
 from docs.generate.blocks import filled, names
 
 ROOT: Final = Path(__file__).parents[2]
 
 Blocks = Callable[[], Mapping[str, str]]
 _CHEAP: Final[tuple[Blocks, ...]] = tuple(
-    module.blocks for module in (codes, commands, limits, metrics, ports, settings, states)
+    module.blocks
+    for module in (codes, commands, limits, metrics, ports, settings, states, template)
 )
 
 
