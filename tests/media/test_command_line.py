@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from reelroom.cli_media import combine, probe
+from reelroom.cli.media import combine, probe
 from tests.media.footage import FootageBox
 
 app = typer.Typer()

@@ -11,8 +11,7 @@ import sys
 import typer
 from rich.console import Console
 
-from reelroom import cli_media
-from reelroom.cli import api, cloud, fsck, recordings, uploads
+from reelroom.cli import api, cloud, fsck, media, recordings, uploads
 from reelroom.domain.errors import ReelroomError
 
 app = typer.Typer(
@@ -22,9 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(api.options)
-app.command()(cli_media.combine)
-app.command()(cli_media.probe)
-for module in (cloud, uploads, recordings, fsck):
+for module in (media, cloud, uploads, recordings, fsck):
     module.register(app)
 
 

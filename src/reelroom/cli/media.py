@@ -40,6 +40,11 @@ SameContainer = Annotated[
 ]
 
 
+def register(app: typer.Typer) -> None:
+    app.command()(combine)
+    app.command()(probe)
+
+
 def combine(files: Files, output: Output = None, same_container: SameContainer = False) -> None:
     """Join camera files into one without re-encoding, and prove that nothing was lost.
 
