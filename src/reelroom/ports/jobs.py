@@ -65,3 +65,6 @@ class JobQueue(Protocol):
         """This runner is told to stop: another one may take the job at once."""
 
     def cancel(self, job: Job) -> None: ...
+    def abandon(self, job: Job) -> None:
+        """For a runner that has lost the job and may have made something final since: takes that
+        away, if nobody wants it any more. Raises nothing that a repeat could mend."""

@@ -50,6 +50,7 @@ def run_job(
             queue, functions, work, Heartbeat(queue, work, sign, pulse, monotonic), on_crash
         )
     except LeaseLost:  # also of an outcome that was written, and whose answer did not come
+        queue.abandon(work.job)
         return Outcome.LOST
 
 
@@ -97,6 +98,7 @@ _CRASHED = Reason(
 def _settled(queue: JobQueue, job: Job, why: Why) -> Outcome:
     """Cancelled means ended; told to go means that another runner goes on, unless cancelled."""
     if why is Why.LOST:
+        queue.abandon(job)
         return Outcome.LOST
     if why is Why.SHUTDOWN and not queue.report(job, None).cancel_requested:
         queue.release(job)

@@ -88,7 +88,10 @@ def _on_end(services: Services, job: Job) -> Sequence[Operation]:
 
 
 def _undo(services: Services, job: Job) -> None:
-    """The row names file and object before they exist, so that they can be taken away."""
+    """The row names file and object before they exist, so that they can be taken away. What a
+    recording names is its own."""
+    if services.rows.get(Recording, sibling("rec", job.id)) is not None:
+        return
     file_uuid = CombineInput.from_json(job.input).file_uuid
     services.files.delete([part_folder(job.session_id, file_uuid)])
     if not job.output:

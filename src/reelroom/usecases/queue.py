@@ -46,7 +46,8 @@ class StoreQueue:
                 end_cancelled(services, job)
                 return None
             services.rows.write(Replace(job.claimed(holder, now, services.policy)))
-            return services.rows.get(Job, job_id)
+            claimed = services.rows.get(Job, job_id)
+            return claimed if claimed and claimed.is_running and claimed.holder == holder else None
 
         return decided(step)
 
@@ -101,6 +102,14 @@ class StoreQueue:
     def cancel(self, job: Job) -> None:
         decided(lambda: end_cancelled(self.services, self._row(job)))
         self._undo(job)
+
+    def abandon(self, job: Job) -> None:
+        """The row may be gone with its session, and with it the name of what came too late."""
+        services = self.services
+        with suppress(Transient):
+            row = services.rows.get(Job, job.id)
+            if row is None or row.is_terminal:
+                services.kinds[job.kind].undo(services, job)
 
     def _row(self, job: Job) -> Job:
         """The row, as long as this attempt holds it; raises LeaseLost."""
