@@ -56,6 +56,7 @@ class Layer:
     fired: str | None = None
     dead: bool = False
     on_kill: Callable[[], None] = lambda: None
+    before_call: Callable[[], None] = lambda: None
     interruption: Callable[[], None] | None = None
     _late: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
     _lock: Any = field(default_factory=RLock)
@@ -86,6 +87,7 @@ class Layer:
         self._land(everything=True)
 
     def call(self, name: str, effect: Callable[[], Any]) -> Any:
+        self.before_call()
         with self._lock:
             if self.dead:
                 raise Killed(name)

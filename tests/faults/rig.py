@@ -248,7 +248,7 @@ class Rig:
         self.settle()
         broken = [str(one) for one in self.violations()]
         note(area, broken=len(broken), recovered_after=self.recovered_after)
-        assert broken == [], where
+        assert not broken, (where, broken)
 
     def is_recovered(self) -> bool:
         """Nobody waits any more: only late checks, tombstones and expiries are left."""
