@@ -9,13 +9,13 @@ import importlib
 import json
 import os
 import sys
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
+from botocore.client import BaseClient
 from botocore.endpoint import Endpoint
 
 Call = tuple[str, float, float]
@@ -27,48 +27,58 @@ def main() -> None:
     module, _, name = sys.argv[1].rpartition(".")
     handler = getattr(importlib.import_module(module), name)
     context = SimpleNamespace(aws_request_id="bench", function_name="bench")
-    with recorded() as calls:
+    with recorded() as (calls, wire):
         for line in sys.stdin:
             calls.clear()
+            wire.clear()
             event = json.loads(line)
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), time.process_time()
             value = handler(event, context)
-            took = time.perf_counter() - began
-            names = [call[0] for call in calls]
-            answer = {"value": value, "seconds": took, "calls": names, "waited": waited(calls)}
+            answer = {
+                "value": value,
+                "seconds": time.perf_counter() - began,
+                "cpu": time.process_time() - cpu,
+                "calls": [call[0] for call in calls],
+                "called": waited(calls),
+                "wire": waited(wire),
+            }
             print(json.dumps(answer), file=out, flush=True)
 
 
 @contextmanager
-def recorded() -> Iterator[list[Call]]:
-    """Every exchange with AWS as it happens: operation, and when it began and ended.
+def recorded() -> Iterator[tuple[list[Call], list[Call]]]:
+    """Each call of the SDK with when it began and ended; and each exchange on the wire.
 
-    Only the wire is in it: making, signing and reading a message count as ours.
+    Between the two lies the SDK's own work: making, signing and reading messages.
     """
     calls: list[Call] = []
-    endpoint: Any = Endpoint
-    whole, wire, now = endpoint._send_request, endpoint._send, threading.local()
+    wire: list[Call] = []
+    client, endpoint = cast("Any", BaseClient), cast("Any", Endpoint)
+    make_api_call, send = client._make_api_call, endpoint._send
 
-    def send_request(self: Any, request_dict: Any, operation_model: Any) -> Any:  # noqa: ANN401
-        now.operation = operation_model.name
-        return whole(self, request_dict, operation_model)
-
-    def send(self: Any, request: Any) -> Any:  # noqa: ANN401
+    def called(self: Any, name: str, arguments: Any) -> Any:  # noqa: ANN401
         began = time.perf_counter()
         try:
-            return wire(self, request)
+            return make_api_call(self, name, arguments)
         finally:
-            calls.append((now.operation, began, time.perf_counter()))
+            calls.append((name, began, time.perf_counter()))
 
-    endpoint._send_request, endpoint._send = send_request, send
+    def sent(self: Any, request: Any) -> Any:  # noqa: ANN401
+        began = time.perf_counter()
+        try:
+            return send(self, request)
+        finally:
+            wire.append(("", began, time.perf_counter()))
+
+    client._make_api_call, endpoint._send = called, sent
     try:
-        yield calls
+        yield calls, wire
     finally:
-        endpoint._send_request, endpoint._send = whole, wire
+        client._make_api_call, endpoint._send = make_api_call, send
 
 
 def waited(calls: Sequence[Call]) -> float:
-    """Seconds in which at least one exchange was under way."""
+    """Seconds in which at least one was under way."""
     total, reached = 0.0, 0.0
     for _, began, ended in sorted(calls, key=lambda call: call[1]):
         total += max(0.0, ended - max(began, reached))

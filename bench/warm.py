@@ -26,11 +26,14 @@ class CallFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """`seconds` of the whole call, `waited` of those for AWS; `calls` are AWS operations."""
+    """`calls` are AWS operations; all else is in seconds: the whole, what it took of CPU time, what
+    was spent in the SDK's calls, and of that on the wire."""
 
     data: Any
-    seconds: float
-    waited: float
+    whole: float
+    cpu: float
+    called: float
+    wire: float
     calls: tuple[str, ...]
 
 
@@ -52,7 +55,14 @@ class WarmApi:
         (value,) = content["data"].values()
         if value is None or (isinstance(value, dict) and value.get("userErrors")):
             raise CallFailed(f"{query}: {value}")
-        return Called(value, answer["seconds"], answer["waited"], tuple(answer["calls"]))
+        return Called(
+            value,
+            answer["seconds"],
+            answer["cpu"],
+            answer["called"],
+            answer["wire"],
+            tuple(answer["calls"]),
+        )
 
     def mutate(self, field: str, select: str, **input_: object) -> Called:
         kind = f"{field[0].upper()}{field[1:]}Input"
