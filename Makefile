@@ -27,7 +27,7 @@ demo: $(READY) $(MEDIA) ## Upload, combine, play back and remove one recording; 
 	$(BIN)/python -m localstack.demo $(FILES)
 
 .PHONY: up
-up: $(READY) $(MEDIA) ## Start the local cloud and keep it running until Ctrl-C or `make down`.
+up: $(READY) $(MEDIA) page ## Start the local cloud and keep it running until Ctrl-C or `make down`.
 	$(BIN)/python -m localstack up
 
 .PHONY: down
@@ -35,7 +35,7 @@ down: $(READY) ## Stop the local cloud; what it holds stays on disk.
 	$(BIN)/python -m localstack down
 
 .PHONY: setup
-setup: $(READY) $(MEDIA) ## Install what is missing: the locked .venv, ffmpeg and ffprobe.
+setup: $(READY) $(MEDIA) page ## Install what is missing: the locked .venv, ffmpeg and ffprobe.
 
 ##@ Work on it
 
@@ -50,8 +50,20 @@ check: $(READY) ## Read everything without running it: style, types, template, s
 	$(BIN)/pytest -q tests/architecture
 
 .PHONY: test
-test: $(READY) $(MEDIA) ## Run every test, end to end included; ARGS="-k resume" narrows it.
+test: $(READY) $(MEDIA) page browser-tools ## Run every test, end to end included; ARGS="-k resume" narrows it.
 	$(BIN)/pytest -n auto --dist loadgroup -rs $(ARGS)
+
+.PHONY: page
+page: $(READY) ## Build the web page, where node is there or can be set up.
+	@setup/page
+
+.PHONY: browser
+browser: $(READY) $(MEDIA) page browser-tools ## Run the page's tests in Chromium, the long ones too.
+	$(BIN)/pytest -rs tests/browser tests/browser/long_resume.py $(ARGS)
+
+.PHONY: screenshots
+screenshots: $(READY) $(MEDIA) page browser-tools ## Write a picture of every screen and state to .local/screenshots.
+	$(BIN)/python -m tests.browser.screenshots .local/screenshots
 
 .PHONY: bench
 bench: $(READY) $(MEDIA) ## Measure side by side and print the ratios; `make bench-NAME` runs one.
@@ -74,7 +86,7 @@ image: ## Build the image of the container jobs with docker, podman or buildah.
 
 .PHONY: clean
 clean: ## Remove the environment, caches and builds; the local cloud's data stays.
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .aws-sam dist
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .aws-sam dist web/dist web/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # -- Set-up ----------------------------------------------------------------------------------
@@ -87,6 +99,10 @@ $(LOCKED): requirements/bootstrap.txt requirements/build.txt requirements/dev.tx
 $(READY): $(LOCKED) pyproject.toml
 	@setup/project
 	@touch $@
+
+.PHONY: browser-tools
+browser-tools:
+	@setup/browser
 
 .PHONY: media-tools
 media-tools:

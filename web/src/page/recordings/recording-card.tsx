@@ -101,7 +101,8 @@ export function RecordingCard(props: RecordingCardProps): JSX.Element {
 }
 
 function titleOf(recording: RecordingFieldsFragment): string {
-  return recording.description || recording.fileName;
+  const [first = recording.fileName, ...more] = recording.sources;
+  return recording.description || (more.length ? `${first} and ${more.length} more` : first);
 }
 
 function Facts({ recording }: { readonly recording: RecordingFieldsFragment }): JSX.Element {

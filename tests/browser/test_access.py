@@ -1,0 +1,81 @@
+"""Who sees what, by which road, and whether everybody can use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from localstack.cloud import LocalCloud
+from reelroom.client import Reelroom
+from reelroom.client.models import Session
+from tests.browser.screen import Screen
+
+Clips = Callable[..., list[Path]]
+
+
+def test_a_person_signs_in_with_one_click_and_comes_back_to_where_they_were(
+    tab: Screen,
+) -> None:
+    tab.sign_out()
+    tab.open("/sessions/ses_01J0000000000000000000000A")
+    tab.press("Sign in")
+    tab.press("Ada")
+    tab.see("h1", "Session not found")
+    assert "/sessions/ses_01J0000000000000000000000A" in tab.driver.current_url
+    tab.press("Sign out")
+    assert tab.button("Sign in")
+
+
+def test_another_persons_session_is_not_found(
+    screen: Screen, session: Session, cloud: LocalCloud
+) -> None:
+    screen.open(f"/sessions/{session.id}")
+    screen.see("h1", session.title)
+    screen.sign_in_with(cloud.token("somebody-else"), "ben")
+    screen.open(f"/sessions/{session.id}")
+    screen.see("h1", "Session not found")
+
+
+def test_axe_finds_nothing_on_any_screen_in_either_theme(
+    screen: Screen, reelroom: Reelroom, session: Session, clips: Clips
+) -> None:
+    job = reelroom.uploads.send(session.id, clips(2), "Morning stint")
+    list(reelroom.follow(job.id))
+    wrong = reelroom.uploads.send(session.id, [*clips(1), *clips(1, "256x144")])
+    list(reelroom.follow(wrong.id))
+    reelroom.uploads.create(session.id, clips(1))
+    for theme in ("light", "dark"):
+        screen.theme(theme)
+        screen.open("/")
+        screen.see(".session-card", session.title)
+        assert screen.violations() == []
+        screen.press("New session")
+        screen.see("dialog")
+        assert screen.violations() == []
+        screen.open(f"/sessions/{session.id}")
+        screen.see(".go-on")
+        screen.see(".mending")
+        screen.press("View")
+        screen.see("video")
+        assert screen.violations() == []
+        screen.press("Attach footage")
+        screen.choose("Choose files", *clips(2), *clips(1, "256x144"))
+        screen.see("dialog .note.bad")
+        assert screen.violations() == []
+    assert screen.complaints() == []
+
+
+def test_nothing_is_wider_than_320_pixels(
+    screen: Screen, reelroom: Reelroom, session: Session, clips: Clips
+) -> None:
+    reelroom.uploads.create(session.id, clips(2))
+    with screen.width(320):
+        for path in ("/", f"/sessions/{session.id}"):
+            screen.open(path)
+            screen.see("h1")
+            assert screen.script("return document.documentElement.scrollWidth") <= 320
+        screen.see(".go-on")
+        screen.press("Attach footage")
+        screen.choose("Choose files", *clips(2))
+        screen.see(".order")
+        assert screen.script("return document.querySelector('dialog').scrollWidth") <= 320
