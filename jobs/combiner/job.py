@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jobs.combiner.contents import contents_from_json, contents_of, contents_to_json
+from jobs.combiner.disk import disk_failures
 from jobs.combiner.places import Places, places_of
 from reelroom.domain.combine import CombineInput, CombineSource
 from reelroom.domain.errors import Transient
@@ -41,6 +42,10 @@ class Combiner:
     same_container: bool = False
 
     def __call__(self, work: Work) -> Contents:
+        with disk_failures():
+            return self._combined(work)
+
+    def _combined(self, work: Work) -> Contents:
         wanted = CombineInput.from_json(work.job.input)
         places = places_of(self.root, self.staging_dir, work.job, wanted.file_uuid)
         places.clear_older()
