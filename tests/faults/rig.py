@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -30,7 +30,7 @@ from reelroom.domain.upload import Upload
 from reelroom.fsck.check import check
 from reelroom.fsck.violation import Violation
 from reelroom.media.limits import MediaLimits
-from reelroom.ports import AlreadyExists, Published, Services, Target
+from reelroom.ports import AlreadyExists, Launcher, Published, Services, Target
 from reelroom.ports.survey import OpenMultipart, StoredObject, Survey
 from reelroom.runner.heartbeat import Pulse
 from reelroom.runner.loop import Outcome, run_job
@@ -133,6 +133,7 @@ class Rig:
     outcomes: list[Outcome] = field(default_factory=list)
     crashes: list[Exception] = field(default_factory=list)
     recovered_after: timedelta | None = None
+    launcher: Launcher | None = None  # in place of the fake one
     before_run: Callable[[int], None] = lambda _: None  # is told the number of the run
 
     def __post_init__(self) -> None:
@@ -154,7 +155,8 @@ class Rig:
     @property
     def services(self) -> Services:
         """By way of the layer."""
-        return guarded(self.world.services, self.layer)
+        own = self.world.services
+        return guarded(replace(own, launcher=self.launcher or own.launcher), self.layer)
 
     @property
     def sender(self) -> Sender:
