@@ -20,7 +20,7 @@ from reelroom.client.paging import found, page, paged
 from reelroom.client.parts import LocalFile
 from reelroom.client.sending import Sender
 from reelroom.client.targets import PARALLEL, TargetBook
-from reelroom.client.transport import Transport, one_time_key
+from reelroom.client.transport import Transport
 
 _POLL_S: Final = 1.0
 
@@ -72,7 +72,6 @@ class Uploads:
                 "sessionId": session_id,
                 "files": [_announced(path) for path in files],
                 "description": description,
-                "idempotencyKey": one_time_key(),
             },
         )
         targets = tuple(fields.target(one) for one in payload["targets"])
@@ -118,11 +117,7 @@ class Uploads:
             "mutation ($input: UploadSourceReplaceInput!) { uploadSourceReplace(input: $input) "
             f"{{ source {{ {fields.SOURCE} }} userErrors {{ code message }} }} }}",
             "uploadSourceReplace",
-            {
-                "sourceId": source_id,
-                "file": _announced(path),
-                "idempotencyKey": one_time_key(),
-            },
+            {"sourceId": source_id, "file": _announced(path)},
         )
         return fields.source(payload["source"])
 
