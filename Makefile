@@ -65,6 +65,19 @@ browser: $(READY) $(MEDIA) page browser-tools ## Run the page's tests in Chromiu
 screenshots: $(READY) $(MEDIA) page browser-tools ## Write a picture of every screen and state to .local/screenshots.
 	$(BIN)/python -m tests.browser.screenshots .local/screenshots
 
+FAULTS := .venv/.faults.jsonl
+
+.PHONY: faults
+faults: $(READY) $(MEDIA) ## Break everything on purpose, at full numbers, and print what came of it.
+	rm -f $(FAULTS); touch $(FAULTS)
+	failed=0; REELROOM_FAULTS=$(or $(LEVEL),full) REELROOM_FAULTS_REPORT=$(CURDIR)/$(FAULTS) \
+		$(BIN)/pytest -q -n auto tests/faults $(wildcard tests/security) $(ARGS) || failed=1; \
+		$(BIN)/python -m tests.faults $(FAULTS) && exit $$failed
+
+.PHONY: soak
+soak: ## The same with many more races and longer histories: for a night before a release.
+	$(MAKE) faults LEVEL=soak
+
 .PHONY: bench
 bench: $(READY) $(MEDIA) ## Measure side by side and print the ratios; `make bench-NAME` runs one.
 	$(BIN)/python -m bench $(ARGS)
