@@ -119,7 +119,11 @@ RIGHTS: Final = {
             _tables("Sessions Owners Uploads Jobs"),
             "claim, report, end a job; its session lives; its owner's slot; its upload is done",
         ),
-        Right("dynamodb:PutItem", "RecordingsTable", "the recording appears with DONE"),
+        Right(
+            _dynamodb("GetItem PutItem"),
+            "RecordingsTable",
+            "the recording appears with DONE; what it names is not taken back",
+        ),
         Right("s3:GetObject", "MediaBucket/staging/*", "download the sources"),
         Right(MULTIPART, "MediaBucket/recordings/*", "publish, or take it back"),
         LIST_BUCKET,

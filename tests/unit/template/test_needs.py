@@ -6,7 +6,7 @@ No emulator refuses a call for want of a right, and AWS does. So every call of e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -15,17 +15,48 @@ from botocore.client import BaseClient
 
 from docs.generate.calls import combining
 from docs.generate.calls.actions import ACTIONS, nothing_due
-from docs.generate.calls.operations import FIELDS, OPERATIONS, Scene
+from docs.generate.calls.operations import FIELDS, OPERATIONS, Action, Scene
 from docs.generate.calls.person import Person
 from docs.generate.calls.stack import ROOT, running
 from localstack.template import load_template
+from reelroom.domain.job import Job, Reason
+from reelroom.usecases.queue import StoreQueue
+from tests.fakes.sender import OUTPUT
 from tests.unit.template.needs import Names, Need
 from tests.unit.template.rights import RIGHTS
 
+REASON = Reason("SOURCES_MISMATCH", "They differ.")
+
+
+def _ended(how: Callable[[StoreQueue, Job], object]) -> Scene:
+    """A job that ends otherwise than DONE, by the runner's own hand."""
+
+    def scene(person: Person) -> Action:
+        job = person.running()
+        committing = StoreQueue(person.stack.task(job.id).services).commit(job, OUTPUT)
+        return lambda: how(StoreQueue(person.stack.task(job.id).services), committing)
+
+    return scene
+
+
+def _lost(queue: StoreQueue, job: Job) -> None:
+    """It ended without its runner, who comes back."""
+    queue.cancel(job)
+    queue.abandon(job)
+
+
+OTHER_ENDS: list[Scene] = [
+    _ended(lambda queue, job: queue.cancel(job)),
+    _ended(lambda queue, job: queue.fail(job, REASON, fixable=False)),
+    _ended(lambda queue, job: queue.crash(job, REASON)),
+    _ended(lambda queue, job: queue.wait(job, REASON)),
+    _ended(lambda queue, job: queue.release(job)),
+    _ended(_lost),
+]
 SCENES: Mapping[str, list[Scene]] = {
     "GraphqlFunctionRole": [*OPERATIONS.values(), *(one for _, one in FIELDS.values())],
     "SweepFunctionRole": [nothing_due, *ACTIONS.values()],
-    "CombinerRole": [combining.whole, combining.beat, combining.renewal],
+    "CombinerRole": [combining.whole, combining.beat, combining.renewal, *OTHER_ENDS],
 }
 
 # Granted, and asked for by no scene: what it is for is a fault or a race.
@@ -48,7 +79,6 @@ RARELY = {
     },
     "CombinerRole": {
         "s3:AbortMultipartUpload": "a publish that failed, or was begun by a lost attempt",
-        "s3:DeleteObject": "the session was removed while it was published",
         "s3:ListMultipartUploadParts": "an abort is repeated until no part is left",
         "elasticfilesystem:ClientMount": "made by Fargate",
         "elasticfilesystem:ClientWrite": "made by Fargate",
