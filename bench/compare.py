@@ -51,16 +51,24 @@ def peak_bytes(runs: Sequence[Run]) -> int:
     return max(run.peak_bytes for run in runs)
 
 
+def times_of(runs: Mapping[str, Sequence[Run]], ours: str, peer: str) -> float:
+    """How many times as long as the peer: the median over the rounds of each round's own ratio.
+
+    What slows a whole round down is in both of its times, and so not in the ratio.
+    """
+    rounds = zip(runs[ours], runs[peer], strict=True)
+    return statistics.median(own.seconds / other.seconds for own, other in rounds)
+
+
 def slower_by(
     name: str, runs: Mapping[str, Sequence[Run]], ours: str, peer: str, limit: float | None = None
 ) -> Figure:
-    """The ratio of median times; at most `limit` times the peer's, when there is one."""
-    own, other = median_seconds(runs[ours]), median_seconds(runs[peer])
-    ratio = own / other
+    """At most `limit` times the peer's time, when there is a limit; the times are medians."""
+    ratio = times_of(runs, ours, peer)
     return Figure(
         name,
-        seconds(own),
-        f"{seconds(other)} ({peer})",
+        seconds(median_seconds(runs[ours])),
+        f"{seconds(median_seconds(runs[peer]))} ({peer})",
         f"{ratio:.2f}x",
         "" if limit is None else f"<= {number(limit)}x",
         None if limit is None else ratio <= limit,
@@ -75,13 +83,14 @@ def rate_of(
     peer: str,
     share: float,
 ) -> Figure:
-    """The ratio of rates: at least `share` of the peer's."""
+    """At least `share` of the peer's rate; the rates are those of median times."""
     own, other = (bytes_moved / median_seconds(runs[one]) / 1e6 for one in (ours, peer))
+    ratio = 1 / times_of(runs, ours, peer)
     return Figure(
         name,
         f"{number(own)} MB/s",
         f"{number(other)} MB/s ({peer})",
-        f"{own / other:.2f}x",
+        f"{ratio:.2f}x",
         f">= {number(share)}x",
-        own >= share * other,
+        ratio >= share,
     )

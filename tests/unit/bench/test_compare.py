@@ -37,6 +37,14 @@ def test_a_ratio_above_its_limit_is_missed() -> None:
     assert slower_by("join", runs(ours=9.0, peer=1.0), "ours", "peer").met is None
 
 
+def test_a_round_in_which_all_were_slow_does_not_move_the_ratio() -> None:
+    found = {
+        "ours": [Run(one, 0) for one in (1.1, 11.0, 1.1)],
+        "peer": [Run(one, 0) for one in (1.0, 10.0, 9.0)],
+    }
+    assert slower_by("join", found, "ours", "peer", 1.25).ratio == "1.10x"
+
+
 def test_a_rate_below_its_share_is_missed() -> None:
     assert rate_of("put", 10**9, runs(ours=1.0, peer=0.5), "ours", "peer", 0.7).met is False
     assert rate_of("put", 10**9, runs(ours=1.0, peer=0.9), "ours", "peer", 0.7).met is True
