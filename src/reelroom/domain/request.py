@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from reelroom.domain.errors import Refused
 from reelroom.domain.ids import OwnerId
@@ -37,9 +37,15 @@ class Request:
         return self.answer_id
 
 
-def request_id(owner_id: OwnerId, field: str, key: str) -> str:
-    """Of fixed length, whatever the caller's key is."""
-    return digest([owner_id, field, key])
+def request_id(owner_id: OwnerId, field: str, key: str | None) -> str:
+    """Of fixed length, whatever the caller's key is; empty without a key."""
+    return "" if key is None else digest([owner_id, field, key])
+
+
+def forgotten(identifier: str) -> Request:
+    """Stands for the request with this id where it is to be removed: it names what it made, which
+    must not outlive that."""
+    return Request(identifier, "", "", datetime.fromtimestamp(0, UTC))
 
 
 def digest(arguments: object) -> str:

@@ -47,6 +47,7 @@ class Session:
     status: SessionStatus = SessionStatus.ACTIVE
     recording_count: int = 0
     total_bytes: int = 0
+    request_id: str = ""  # the request that made it, if it came with an idempotency key
     due: Due | None = None
     version: int = 1
 
@@ -71,6 +72,7 @@ class Session:
         return replace(
             self,
             status=move(SESSION, self.status, SessionStatus.REMOVED),
+            request_id="",
             updated_at=now,
             due=Due(Queue.REMOVE, forget_at),
         )

@@ -61,6 +61,7 @@ class Source:
     multipart_id: str | None = None
     parts_sent: Mapping[int, str] | None = None
     crc64nvme: str | None = None
+    request_id: str = ""  # the request that made it, if it came with an idempotency key
     due: Due | None = None
     version: int = 1
 

@@ -28,6 +28,7 @@ class Upload:
     description: str = ""
     status: UploadStatus = UploadStatus.OPEN
     job_id: JobId | None = None
+    request_id: str = ""  # the request that made it, if it came with an idempotency key
     due: Due | None = None
     version: int = 1
 

@@ -30,6 +30,7 @@ class SessionItem(DueItem):
     recording_count = NumberAttribute()
     total_bytes = NumberAttribute()
     tally_op = UnicodeAttribute(null=True)
+    request_id = UnicodeAttribute(null=True)
 
 
 def dump(session: Session) -> SessionItem:
@@ -46,6 +47,7 @@ def dump(session: Session) -> SessionItem:
         status=session.status.value,
         recording_count=session.recording_count,
         total_bytes=session.total_bytes,
+        request_id=session.request_id or None,
     )
 
 
@@ -60,6 +62,7 @@ def load(item: SessionItem) -> Session:
         status=SessionStatus(item.status),
         recording_count=int(item.recording_count),
         total_bytes=int(item.total_bytes),
+        request_id=item.request_id or "",
         due=item.due,
         version=int(item.version),
     )

@@ -31,6 +31,7 @@ class SourceItem(DueItem):
     multipart_id = UnicodeAttribute(null=True)
     parts_sent = PartChecksums(null=True)
     crc64nvme = UnicodeAttribute(null=True)
+    request_id = UnicodeAttribute(null=True)
 
 
 def dump(source: Source) -> SourceItem:
@@ -51,6 +52,7 @@ def dump(source: Source) -> SourceItem:
         multipart_id=source.multipart_id,
         parts_sent=source.parts_sent,
         crc64nvme=source.crc64nvme,
+        request_id=source.request_id or None,
     )
 
 
@@ -68,6 +70,7 @@ def load(item: SourceItem) -> Source:
         multipart_id=item.multipart_id,
         parts_sent=item.parts_sent,
         crc64nvme=item.crc64nvme,
+        request_id=item.request_id or "",
         due=item.due,
         version=int(item.version),
     )

@@ -26,6 +26,7 @@ class UploadItem(DueItem):
     description = UnicodeAttribute()
     status = UnicodeAttribute()
     job_id = UnicodeAttribute(null=True)
+    request_id = UnicodeAttribute(null=True)
 
 
 def dump(upload: Upload) -> UploadItem:
@@ -41,6 +42,7 @@ def dump(upload: Upload) -> UploadItem:
         description=upload.description,
         status=upload.status.value,
         job_id=upload.job_id,
+        request_id=upload.request_id or None,
     )
 
 
@@ -57,6 +59,7 @@ def load(item: UploadItem) -> Upload:
         description=item.description,
         status=UploadStatus(item.status),
         job_id=JobId(item.job_id) if item.job_id else None,
+        request_id=item.request_id or "",
         due=item.due,
         version=int(item.version),
     )

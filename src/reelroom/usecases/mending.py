@@ -6,10 +6,11 @@ The good sources stay in staging and are not sent again. Reordering is `upload.r
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from reelroom.domain.ids import OwnerId, SourceId, source_id, upload_of
 from reelroom.domain.owner import Counter
+from reelroom.domain.request import request_id
 from reelroom.domain.source import FileDetails, Source, new_source
 from reelroom.domain.upload import Upload
 from reelroom.ports import Count, Create, Replace, RequireActive, Services
@@ -53,13 +54,9 @@ def replace_source(
             return owned(services, by, Source, made)
         upload = owned(services, by, Upload, _upload_of(source))
         also = mendable(services, upload)
-        fresh = new_source(
-            source_id(upload.id, upload.next_number),
-            upload.id,
-            upload.session_id,
-            upload.owner_id,
-            details,
-            services.clock(),
+        fresh = replace(
+            _in_its_place(services, upload, details),
+            request_id=request_id(by, "uploadSourceReplace", idempotency_key),
         )
         operations = (
             Replace(upload.swapped(SourceId(source), fresh.id, details.size)),
@@ -82,6 +79,17 @@ def replace_source(
         return fresh if made == fresh.id else owned(services, by, Source, made)
 
     return decided(step)
+
+
+def _in_its_place(services: Services, upload: Upload, file: FileDetails) -> Source:
+    return new_source(
+        source_id(upload.id, upload.next_number),
+        upload.id,
+        upload.session_id,
+        upload.owner_id,
+        file,
+        services.clock(),
+    )
 
 
 def _upload_of(source: str) -> str:

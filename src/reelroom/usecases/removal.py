@@ -16,6 +16,7 @@ from reelroom.domain.ids import SessionId
 from reelroom.domain.job import Job, staging_folders
 from reelroom.domain.owner import Counter
 from reelroom.domain.recording import Recording
+from reelroom.domain.request import forgotten
 from reelroom.domain.session import Session
 from reelroom.domain.source import Source, staging_prefix
 from reelroom.domain.states import SessionStatus, UploadStatus
@@ -53,7 +54,8 @@ def _settle(services: Services, session: Session, now: datetime) -> None:
     if session.status is SessionStatus.REMOVED:
         services.rows.write(Remove(session))
         return
-    services.rows.write(Replace(session.removed(now, now + services.policy.tombstone_life)))
+    removed = session.removed(now, now + services.policy.tombstone_life)
+    services.rows.write(Replace(removed), *_its_request(session))
 
 
 def _stop_jobs(services: Services, session_id: SessionId) -> bool:
@@ -91,12 +93,18 @@ def _remove_rows(services: Services, session_id: SessionId) -> None:
     for kind in kinds:
         batch: list[Remove] = []
         for row in _rows(services, kind, session_id):
-            batch.append(Remove(row))
-            if len(batch) == _PAGE:
+            batch += [*_its_request(row), Remove(row)]
+            if len(batch) >= _PAGE:
                 services.rows.write(*batch)
                 batch = []
         if batch:
             services.rows.write(*batch)
+
+
+def _its_request(row: Row) -> tuple[Remove, ...]:
+    """The request that made a row names it, and goes with it."""
+    made_by = getattr(row, "request_id", "")
+    return (Remove(forgotten(made_by)),) if made_by else ()
 
 
 def _rows(services: Services, kind: type[R], session_id: SessionId) -> Iterator[R]:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from reelroom.domain.errors import Conflict
 from reelroom.domain.ids import OwnerId, new_key, session_id
+from reelroom.domain.request import request_id
 from reelroom.domain.session import Membership, Session, SessionDetails
 from reelroom.ports import Create, Operation, Page, Remove, Replace, Services
 from reelroom.usecases.access import owned_session
@@ -28,6 +29,7 @@ def create_session(
         details=details.cleaned(),
         created_at=now,
         updated_at=now,
+        request_id=request_id(by, "sessionCreate", idempotency_key),
     )
 
     def create(request: tuple[Operation, ...]) -> None:

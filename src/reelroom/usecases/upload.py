@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from reelroom.domain.errors import Conflict, Invalid
 from reelroom.domain.ids import OwnerId, SessionId, SourceId, UploadId, child_id, new_key, source_id
 from reelroom.domain.job import Job
 from reelroom.domain.owner import Counter
 from reelroom.domain.policy import Policy
+from reelroom.domain.request import request_id
 from reelroom.domain.source import FileDetails, new_source
 from reelroom.domain.states import JobStatus, UploadStatus
 from reelroom.domain.text import paragraph
@@ -54,7 +55,10 @@ def create_upload(
         )
     session = owned_session(services, by, session_id)
     cleaned = _cleaned(files, policy)
-    upload = _new_upload(services, by, session.id, cleaned, description)
+    upload = replace(
+        _new_upload(services, by, session.id, cleaned, description),
+        request_id=request_id(by, "uploadCreate", idempotency_key),
+    )
 
     def create(request: tuple[Operation, ...]) -> None:
         allowed = Count(
