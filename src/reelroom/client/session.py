@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reelroom.client import fields
 from reelroom.client.models import Page, Session
 from reelroom.client.paging import PAGE, found, page, paged
-from reelroom.client.transport import Transport
+from reelroom.client.transport import Transport, one_time_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Sessions:
                 "date": date,
                 "location": location,
                 "notes": notes,
-                "idempotencyKey": key,
+                "idempotencyKey": key or one_time_key(),
             },
         )
         return fields.session(payload["session"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
@@ -18,6 +19,11 @@ _FIRST_WAIT_S: Final = 0.2
 _LONGEST_WAIT_S: Final = 5.0
 _BUSY: Final = {429, 502, 503, 504}
 _PASSES: Final = "TRY_AGAIN"
+
+
+def one_time_key() -> str:
+    """Goes with a create: when its answer is lost, the repeat finds what the first call made."""
+    return secrets.token_urlsafe(16)
 
 
 class Transport:

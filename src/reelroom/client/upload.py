@@ -20,7 +20,7 @@ from reelroom.client.paging import found, page, paged
 from reelroom.client.parts import LocalFile
 from reelroom.client.sending import Sender
 from reelroom.client.targets import PARALLEL, TargetBook
-from reelroom.client.transport import Transport
+from reelroom.client.transport import Transport, one_time_key
 
 _POLL_S: Final = 1.0
 
@@ -72,6 +72,7 @@ class Uploads:
                 "sessionId": session_id,
                 "files": [_announced(path) for path in files],
                 "description": description,
+                "idempotencyKey": one_time_key(),
             },
         )
         targets = tuple(fields.target(one) for one in payload["targets"])
@@ -117,7 +118,11 @@ class Uploads:
             "mutation ($input: UploadSourceReplaceInput!) { uploadSourceReplace(input: $input) "
             f"{{ source {{ {fields.SOURCE} }} userErrors {{ code message }} }} }}",
             "uploadSourceReplace",
-            {"sourceId": source_id, "file": _announced(path)},
+            {
+                "sourceId": source_id,
+                "file": _announced(path),
+                "idempotencyKey": one_time_key(),
+            },
         )
         return fields.source(payload["source"])
 
