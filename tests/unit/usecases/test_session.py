@@ -7,7 +7,8 @@ import pytest
 
 from reelroom.domain.errors import Conflict, Invalid, NotFound
 from reelroom.domain.ids import OwnerId
-from reelroom.domain.request import IdempotencyConflict
+from reelroom.domain.request import IdempotencyConflict, Request, request_id
+from reelroom.domain.source import FileDetails
 from reelroom.usecases.access import owned_session
 from reelroom.usecases.session import (
     create_session,
@@ -15,6 +16,7 @@ from reelroom.usecases.session import (
     remove_session,
     update_session,
 )
+from reelroom.usecases.upload import create_upload
 from tests.fakes.sender import DETAILS, OWNER, Sender
 from tests.fakes.services import World
 
@@ -86,3 +88,15 @@ def test_a_removed_session_and_its_things_are_not_found_at_once(
             owned_session(world.services, OWNER, identifier)
     with pytest.raises(NotFound):
         remove_session(world.services, OWNER, session.id)
+
+
+def test_a_removal_takes_the_requests_that_made_things(world: World, sender: Sender) -> None:
+    session = create_session(world.services, OWNER, DETAILS, idempotency_key="s")
+    files = [FileDetails("a.mp4", 3)]
+    create_upload(world.services, OWNER, session.id, files, idempotency_key="u")
+    keys = (("sessionCreate", "s"), ("uploadCreate", "u"))
+    ids = [request_id(OWNER, field, key) for field, key in keys]
+    assert all(world.rows.get(Request, one) for one in ids)
+    remove_session(world.services, OWNER, session.id)
+    sender.sweep()
+    assert [world.rows.get(Request, one) for one in ids] == [None, None]
