@@ -58,6 +58,8 @@ class Screen:
         self.driver.switch_to.window(old)
         self.driver.close()
         self.driver.switch_to.window(new)
+        # A tab in the background loads no video.
+        self.driver.execute_cdp_cmd("Page.bringToFront", {})
 
     def theme(self, name: str) -> None:
         """`light` or `dark`, as the system's settings have it."""

@@ -130,10 +130,10 @@ class Album:
         screen.see(".attachment", "Every byte is verified", within_s=60)
         self.take("13-published")
         screen.press("View")
-        plays = (
-            "const v = document.querySelector('video'); v.currentTime = 1.2; return v.readyState"
-        )
-        screen.until(lambda: screen.script(plays) >= 2, "a picture")
+        screen.see("video")
+        screen.script("document.querySelector('video').currentTime = 1.2")
+        state = "return document.querySelector('video').readyState"
+        screen.until(lambda: screen.script(state) >= 2, "a picture")
         self.take("14-player")
 
     @contextmanager

@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { codegen } from "@graphql-codegen/core";
 import * as typedDocumentNode from "@graphql-codegen/typed-document-node";
-import * as typescript from "@graphql-codegen/typescript";
 import * as typescriptOperations from "@graphql-codegen/typescript-operations";
 import { buildSchema, parse } from "graphql";
 
@@ -13,7 +12,6 @@ const target = new URL("../src/api/generated.ts", import.meta.url);
 const sdl = readdirSync(schemas)
   .filter((name) => name.endsWith(".graphql"))
   .sort()
-  // Code generators take no types without fields; the modules fill both.
   .map((name) => readFileSync(new URL(name, schemas), "utf8"))
   .join("\n");
 
@@ -40,7 +38,7 @@ const generated = await codegen({
     },
     strictScalars: true,
   },
-  plugins: process.env.WITH_TS ? [{ typescript: {} }, { typescriptOperations: {} }, { typedDocumentNode: {} }] : [{ typescriptOperations: {} }, { typedDocumentNode: {} }],
-  pluginMap: { typescript, typescriptOperations, typedDocumentNode },
+  plugins: [{ typescriptOperations: {} }, { typedDocumentNode: {} }],
+  pluginMap: { typescriptOperations, typedDocumentNode },
 });
 writeFileSync(target, generated);

@@ -70,7 +70,8 @@ function details(file: FileProgress): string {
     return `Comparing, ${format.percent(file.checkedBytes, file.size)} %`;
   }
   const sent = `${format.bytes(file.sentBytes)} of ${format.bytes(file.size)}`;
-  const parts = [WORDS[file.state], sent];
+  const begun = file.state !== "sending" || file.sentBytes > 0;
+  const parts = [WORDS[begun ? file.state : "waiting"], sent];
   if (file.speed) parts.push(format.speed(file.speed));
   if (file.etaSeconds !== null) parts.push(format.left(file.etaSeconds));
   return parts.join(" · ");

@@ -60,7 +60,7 @@ export function GoOn({ attachment }: { readonly attachment: Attachment }): JSX.E
       )}
       {!oneClick.value && (
         <DropZone label="Choose the same files again" onFiles={(files) => void take(files)}>
-          in any order:
+          in any order
         </DropZone>
       )}
       <ul class="wanted">
