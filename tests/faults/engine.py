@@ -71,7 +71,7 @@ def watch_disk(monkeypatch: pytest.MonkeyPatch, layer: Layer) -> None:
 
     def remove(path: Path) -> None:
         if path.is_dir():
-            for first in list(path.iterdir())[:1]:
+            for first in [one for one in path.iterdir() if one.is_file()][:1]:
                 first.unlink()
             layer.call("disk.remove_tree", lambda: _remove(path))
         else:

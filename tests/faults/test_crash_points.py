@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -108,6 +109,7 @@ def test_a_killed_combine_of_footage_ends_in_one_whole_recording(
     kill_at(rig, plan(point)[attempts])
     job = rig.sender.queued(*clips(tmp_path))
     rig.prove("kill -9 of a combine of footage", (point, attempts))
+    assert rig.crashes == [], [traceback.format_exception(one) for one in rig.crashes]
     made = made_of(rig, job)
     assert made[4:8] == b"ftyp"
     (recording,) = list_recordings(rig.world.services, OWNER, job.session_id).items
