@@ -104,8 +104,8 @@ class Deployment(RuleBasedStateMachine):
     @rule(pick=PICK)
     def sign_only(self, pick: int) -> None:
         with suppress(Refused):
-            source = sources_of(self.rig.services, self._upload(pick).upload)[0]
-            part_targets(self.rig.services, OWNER, source.id, [1])
+            for source in sources_of(self.rig.services, self._upload(pick).upload)[:1]:
+                part_targets(self.rig.services, OWNER, source.id, [1])
 
     @precondition(lambda self: self.told.uploads)
     @rule(pick=PICK)
