@@ -91,8 +91,8 @@ RIGHTS: Final = {
         ),
         Right(
             "dynamodb:DeleteItem",
-            _tables("Sessions Uploads Sources Jobs Recordings"),
-            "the end of a removed session, of a deleted recording",
+            _tables("Sessions Requests Uploads Sources Jobs Recordings"),
+            "the end of a removed session, of its requests, of a deleted recording",
         ),
         Right(
             "dynamodb:Query",

@@ -14,11 +14,12 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 
 from docs.generate.calls import combining
-from docs.generate.calls.actions import ACTIONS, nothing_due
+from docs.generate.calls.actions import ACTIONS, ACTS, nothing_due
 from docs.generate.calls.operations import FIELDS, OPERATIONS, Action, Scene
-from docs.generate.calls.person import Person
+from docs.generate.calls.person import Person, announcements
 from docs.generate.calls.stack import ROOT, running
 from localstack.template import load_template
+from reelroom.domain.due import Queue
 from reelroom.domain.job import Job, Reason
 from reelroom.usecases.queue import StoreQueue
 from tests.fakes.sender import OUTPUT
@@ -45,6 +46,17 @@ def _lost(queue: StoreQueue, job: Job) -> None:
     queue.abandon(job)
 
 
+def _removed_with_its_requests(person: Person) -> Action:
+    """What was made with a one-time key is removed together with the key."""
+    given = {"title": "Track day", "date": "2026-11-20", "idempotencyKey": "session"}
+    session = person.api.changed("sessionCreate", "session { id }", **given)["session"]["id"]
+    files = announcements([b"footage"])
+    upload = {"sessionId": session, "files": files, "idempotencyKey": "upload"}
+    person.api.changed("uploadCreate", "upload { id }", **upload)
+    person.api.changed("sessionRemove", "removedSessionId", sessionId=session)
+    return lambda: ACTS[Queue.REMOVE](person.stack.sweeping, session)
+
+
 OTHER_ENDS: list[Scene] = [
     _ended(lambda queue, job: queue.cancel(job)),
     _ended(lambda queue, job: queue.fail(job, REASON, fixable=False)),
@@ -55,7 +67,7 @@ OTHER_ENDS: list[Scene] = [
 ]
 SCENES: Mapping[str, list[Scene]] = {
     "GraphqlFunctionRole": [*OPERATIONS.values(), *(one for _, one in FIELDS.values())],
-    "SweepFunctionRole": [nothing_due, *ACTIONS.values()],
+    "SweepFunctionRole": [nothing_due, *ACTIONS.values(), _removed_with_its_requests],
     "CombinerRole": [combining.whole, combining.beat, combining.renewal, *OTHER_ENDS],
 }
 
