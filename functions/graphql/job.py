@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from ariadne import MutationType, ObjectType, QueryType
@@ -35,6 +36,12 @@ def poll_after_ms(job: Job) -> int | None:
         return None
     waits = job.status is JobStatus.AWAITING_FIX or job.retry_at is not None
     return _LATER_MS if waits and not job.cancel_requested else _SOON_MS
+
+
+@job_type.field("retryUntil")
+def resolve_retry_until(job: Job, _: Info) -> datetime | None:
+    """A job that runs still has its limit, but does not wait."""
+    return job.retry_until if job.retry_at else None
 
 
 @query.field("job")

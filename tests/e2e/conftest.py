@@ -105,7 +105,7 @@ def followed(reelroom: Reelroom, job_id: str) -> Job:
     return last
 
 
-def eventually(holds: Callable[[], bool], within_s: float = 15.0) -> None:
+def eventually(holds: Callable[[], bool], within_s: float = 45.0) -> None:
     """Wait until it holds; the tests' only way to wait for something outside of them."""
     until = time.monotonic() + within_s
     while not holds():

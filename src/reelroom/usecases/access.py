@@ -8,15 +8,21 @@ from __future__ import annotations
 from typing import TypeVar
 
 from reelroom.domain.errors import NotFound
-from reelroom.domain.ids import OwnerId, session_of
+from reelroom.domain.ids import OwnerId, check, session_of
 from reelroom.domain.session import Session
 from reelroom.ports import Row, Services
 
 R = TypeVar("R", bound=Row)
 
 
-def owned_session(services: Services, by: OwnerId, any_id: str) -> Session:
-    """The active session that `any_id` names or belongs to."""
+def owned_session(services: Services, by: OwnerId, session_id: str) -> Session:
+    """The active session with this id; the id of a thing in it is not the session's."""
+    check(session_id, "ses")
+    return owning_session(services, by, session_id)
+
+
+def owning_session(services: Services, by: OwnerId, any_id: str) -> Session:
+    """The active session that the thing with this id belongs to."""
     session = services.rows.get(Session, session_of(any_id))
     if session is None or not session.is_active or session.owner_id != by:
         raise nothing()
@@ -25,7 +31,7 @@ def owned_session(services: Services, by: OwnerId, any_id: str) -> Session:
 
 def owned(services: Services, by: OwnerId, kind: type[R], row_id: str) -> R:
     """The row of `kind` with this id, in an active session of `by`."""
-    owned_session(services, by, row_id)
+    owning_session(services, by, row_id)
     row = services.rows.get(kind, row_id)
     if row is None:
         raise nothing()

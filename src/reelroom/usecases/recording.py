@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from reelroom.domain.errors import Conflict
-from reelroom.domain.ids import OwnerId
+from reelroom.domain.ids import OwnerId, check, sibling
+from reelroom.domain.job import Job
 from reelroom.domain.recording import Recording
+from reelroom.domain.states import JobStatus
 from reelroom.ports import Page, Remove, Replace, Services, Tally, Target
-from reelroom.usecases.access import nothing, owned, owned_session, read_again
+from reelroom.usecases.access import nothing, owned, owned_session, owning_session, read_again
 from reelroom.usecases.writing import decided
 
 
@@ -61,9 +63,12 @@ def recording_url(services: Services, by: OwnerId, recording_id: str, *, inline:
 
 
 def delete_recording(services: Services, by: OwnerId, recording_id: str) -> None:
-    """Gone from every listing at once; object, file and row follow. Repeating it is NotFound."""
+    """Gone from every listing at once; object, file and row follow. Repeating it is fine: the job
+    that made it tells that there was one."""
 
     def step() -> None:
+        if _was_deleted(services, by, recording_id):
+            return
         recording = get_recording(services, by, recording_id)
         services.rows.write(
             Replace(recording.deleting(services.clock())),
@@ -72,6 +77,16 @@ def delete_recording(services: Services, by: OwnerId, recording_id: str) -> None
 
     decided(step)
     services.nudge()
+
+
+def _was_deleted(services: Services, by: OwnerId, recording_id: str) -> bool:
+    owning_session(services, by, recording_id)
+    recording = services.rows.get(Recording, recording_id)
+    if recording is not None:
+        return not recording.is_ready
+    check(recording_id, "rec")
+    job = services.rows.get(Job, sibling("job", recording_id))
+    return job is not None and job.status is JobStatus.DONE
 
 
 def erase_recording(services: Services, recording: Recording) -> None:

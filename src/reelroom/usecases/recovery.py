@@ -18,6 +18,7 @@ from reelroom.usecases.ending import crash_job, end_cancelled, end_failed, relea
 from reelroom.usecases.writing import decided
 
 _AGAIN: Final = timedelta(seconds=30)
+_STARTS_WITHIN: Final = 3  # times the start limit, however long the cloud says that it starts
 _NEVER_CAME: Final = Reason(
     "TASK_NOT_STARTED", "The task did not start in time; another one is asked for.", retryable=True
 )
@@ -36,6 +37,8 @@ def check_lease(services: Services, job_id: JobId) -> None:
         if now < job.due.at:
             return
         if job.task and not services.launcher.is_stopped(job.task):
+            if now >= job.updated_at + _STARTS_WITHIN * policy.start_limit:
+                services.launcher.stop(job.task, "it never took its job")
             later = Due(Queue.LEASE, now + policy.start_limit)
             services.rows.write(Replace(replace(job, due=later)))
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from reelroom.domain.errors import Conflict
-from reelroom.domain.ids import OwnerId, new_key, session_id
+from reelroom.domain.ids import OwnerId, check, new_key, session_id
 from reelroom.domain.request import request_id
 from reelroom.domain.session import Membership, Session, SessionDetails
 from reelroom.ports import Create, Operation, Page, Remove, Replace, Services
@@ -75,9 +75,13 @@ def update_session(
 
 def remove_session(services: Services, by: OwnerId, session_id: str) -> None:
     """Acknowledged with one write: from then on nothing of the session appears again, and the
-    sweep takes all of it away."""
+    sweep takes all of it away. Repeating it is fine while the tombstone stands."""
 
     def step() -> None:
+        check(session_id, "ses")
+        tombstone = services.rows.get(Session, session_id)
+        if tombstone and tombstone.owner_id == by and not tombstone.is_active:
+            return
         session = owned_session(services, by, session_id)
         services.rows.write(
             Replace(session.removing(services.clock())), Remove(_membership(session))

@@ -26,7 +26,7 @@ from reelroom.ports import (
     Services,
 )
 from reelroom.usecases import combine
-from reelroom.usecases.access import owned, owned_session, read_again
+from reelroom.usecases.access import owned, owned_session, owning_session, read_again
 from reelroom.usecases.dispatch import dispatch_job
 from reelroom.usecases.job import cancel_job
 from reelroom.usecases.staged import arrived, sources_of
@@ -174,7 +174,7 @@ def complete_upload(services: Services, by: OwnerId, upload_id: str) -> Job:
     """
 
     def step() -> Job:
-        session = owned_session(services, by, upload_id)
+        session = owning_session(services, by, upload_id)
         upload = read_again(services, Upload, upload_id)
         if upload.job_id:
             return read_again(services, Job, upload.job_id)

@@ -86,8 +86,18 @@ def test_a_removed_session_and_its_things_are_not_found_at_once(
     for identifier in (session.id, upload.id):
         with pytest.raises(NotFound):
             owned_session(world.services, OWNER, identifier)
+    remove_session(world.services, OWNER, session.id)
+    for by, identifier in ((OwnerId("own_eve"), session.id), (OWNER, upload.id)):
+        with pytest.raises(NotFound):
+            remove_session(world.services, by, identifier)
+
+
+def test_the_id_of_a_thing_is_not_its_sessions(world: World, sender: Sender) -> None:
+    upload = sender.upload(b"one")
     with pytest.raises(NotFound):
-        remove_session(world.services, OWNER, session.id)
+        remove_session(world.services, OWNER, upload.id)
+    with pytest.raises(NotFound):
+        owned_session(world.services, OWNER, upload.id)
 
 
 def test_a_removal_takes_the_requests_that_made_things(world: World, sender: Sender) -> None:
