@@ -45,9 +45,10 @@ def test_footage_goes_in_and_one_file_comes_out(
 ) -> None:
     session = command("create", "Track day").stdout.strip()
     sent = command("upload", session, *clips(2), "--description", "First stint")
-    assert (sent.returncode, sent.stdout) == (0, ""), sent.stderr
+    assert sent.returncode == 0, sent.stderr
     listed = command("recordings", session, "--json")
     (recording,) = json.loads(listed.stdout)
+    assert sent.stdout.strip() == recording["id"]
     assert recording["description"] == "First stint"
     saved = command("download", recording["id"], "--output", tmp_path / "day.mp4")
     assert saved.returncode == 0, saved.stderr
@@ -71,3 +72,27 @@ def test_files_that_differ_are_named_on_stderr(command: Command, clips: Clips) -
     assert "SOURCES_MISMATCH" in told
     assert "Traceback" not in told
     command("rm", "--yes", session)
+
+
+def test_an_odd_file_is_replaced_or_taken_out_by_its_name(command: Command, clips: Clips) -> None:
+    good, odd = clips(2), clips(1, size="256x144")
+    session = command("create", "Track day").stdout.strip()
+    for mend, sources in (
+        (("replace", odd[0].name, good[1]), [good[0].name, good[1].name]),
+        (("drop", odd[0].name), [good[0].name]),
+    ):
+        refused = command("upload", session, good[0], odd[0])
+        assert refused.returncode == 1
+        job = next(word for word in refused.stderr.split() if word.startswith("job_"))
+        nothing = command(mend[0], job, "no.mp4", *mend[2:])
+        assert (nothing.returncode, odd[0].name in nothing.stderr) == (1, True)
+        mended = command(mend[0], job, *mend[1:])
+        assert mended.returncode == 0, mended.stderr
+        newest = json.loads(command("recordings", session, "--json").stdout)[0]
+        assert (newest["id"], newest["sources"]) == (mended.stdout.strip(), sources)
+
+
+def test_a_day_that_is_none_is_said_before_anything_is_asked(command: Command) -> None:
+    wrong = command("create", "Track day", "--date", "20.11.2026")
+    assert wrong.returncode == 2
+    assert "2026-11-21" in wrong.stderr

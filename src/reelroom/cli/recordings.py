@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -43,9 +43,18 @@ def create(
     notes: str = "",
 ) -> None:
     """Make a session and print its id."""
-    day = date or datetime.now(UTC).date().isoformat()
+    day = date or datetime.now().astimezone().date().isoformat()
+    if not _is_day(day):
+        raise typer.BadParameter(f"{day} is no day; write it as 2026-11-21.", param_hint="--date")
     with room(context) as reelroom:
         typer.echo(reelroom.sessions.create(title, day, location, notes).id)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).date().isoformat() == text
+    except ValueError:
+        return False
 
 
 def recordings(context: typer.Context, session: str, as_json: AsJson = False) -> None:

@@ -1,7 +1,9 @@
-"""`upload`, `job`, `cancel`, `retry`: footage on its way."""
+"""`upload`, `job`, `cancel`, `retry`, `replace`, `drop`: footage on its way."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +27,8 @@ def register(app: typer.Typer) -> None:
     app.command()(job)
     app.command()(cancel)
     app.command()(retry)
+    app.command()(replace)
+    app.command()(drop)
 
 
 def upload(
@@ -36,7 +40,8 @@ def upload(
 ) -> None:
     """Send FILES in this order and combine them; called again, it resumes."""
     with room(context, parallel) as reelroom, show.bytes_bars() as bars:
-        send(reelroom, bars, session, files, description)
+        done = send(reelroom, bars, session, files, description)
+    typer.echo(done.recording_id)
 
 
 def send(
@@ -80,8 +85,8 @@ def _not_done(state: Job) -> str:
     if state.status != "AWAITING_FIX":
         return ended
     return (
-        f"{ended} Upload again without that file, or with a good one in its place; "
-        f"`reelroom cancel {state.id}` deletes what was sent."
+        f"{ended} Put another file in the place of the odd one (`reelroom replace {state.id} "
+        "NAME FILE`), take it out (`reelroom drop`), or give it up (`reelroom cancel`)."
     )
 
 
@@ -106,6 +111,46 @@ def retry(context: typer.Context, job_id: Annotated[str, typer.Argument(help="jo
     """Try a waiting job now, or a mended one again."""
     with room(context) as reelroom:
         show.out.print(reelroom.jobs.retry(job_id).status)
+
+
+def replace(
+    context: typer.Context,
+    job_id: Annotated[str, typer.Argument(help="job_... that awaits a fix.")],
+    name: Annotated[str, typer.Argument(help="Name of the file that goes.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+) -> None:
+    """Put FILE in the place of an odd one and combine again; the others are not sent again."""
+    with room(context) as reelroom, show.bytes_bars() as bars:
+        odd = _source(reelroom, job_id, name)
+        row = bars.add_task(file.name, total=file.stat().st_size)
+        fresh = reelroom.uploads.replace(odd, file)
+        with ThreadPoolExecutor(PARALLEL) as executor:
+            told = partial(bars.advance, row)
+            reelroom.uploads.send_source(file, fresh, executor, on_bytes=told)
+        done = watch(reelroom, bars, reelroom.jobs.retry(job_id).id)
+    typer.echo(done.recording_id)
+
+
+def drop(
+    context: typer.Context,
+    job_id: Annotated[str, typer.Argument(help="job_... that awaits a fix.")],
+    name: Annotated[str, typer.Argument(help="Name of the file that goes.")],
+) -> None:
+    """Take an odd file out and combine the others; they are not sent again."""
+    with room(context) as reelroom, show.bytes_bars() as bars:
+        reelroom.uploads.take_out(_source(reelroom, job_id, name))
+        done = watch(reelroom, bars, reelroom.jobs.retry(job_id).id)
+    typer.echo(done.recording_id)
+
+
+def _source(reelroom: Reelroom, job_id: str, name: str) -> str:
+    """The id of the one file with this name; raises ClientError otherwise."""
+    sources = reelroom.uploads.of_job(job_id).sources
+    found = [one.id for one in sources if one.name == name]
+    if len(found) != 1:
+        names = ", ".join(one.name for one in sources)
+        raise ClientError(f"{len(found)} files of this job are called {name}. It has: {names}.")
+    return found[0]
 
 
 def _fill(bars: Progress, phases: dict[str, object]) -> None:

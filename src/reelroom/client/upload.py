@@ -23,6 +23,7 @@ from reelroom.client.targets import PARALLEL, TargetBook
 from reelroom.client.transport import Transport, one_time_key
 
 _POLL_S: Final = 1.0
+_UNDER_WAY: Final = {"QUEUED", "RUNNING", "COMMITTING"}
 
 OnBytes = Callable[[int, int], None]  # position of the file, bytes
 
@@ -54,7 +55,7 @@ class Uploads:
         if upload is None:
             upload, targets = self.create(session_id, files, description)
         with ThreadPoolExecutor(self.parallel, "upload") as executor:
-            for position, source in enumerate(upload.sources):
+            for position, source in enumerate(() if upload.job_id else upload.sources):
                 on_part = partial(on_bytes, position)
                 self.send_source(files[position], source, executor, targets, on_part)
         return self.complete(upload.id)
@@ -85,11 +86,13 @@ class Uploads:
         return fields.upload(found(answer["upload"], "upload"))
 
     def unfinished(self, session_id: str, files: Sequence[Path]) -> Upload | None:
-        """The newest open upload of exactly these files (names and sizes) in this order."""
+        """The newest upload of exactly these files (names and sizes) in this order that is open, or
+        whose combine is under way."""
         wanted = [(path.name, path.stat().st_size) for path in files]
         query = (
             "query ($id: ID!, $after: String) { session(id: $id) "
-            "{ uploads(first: 20, after: $after) { nodes { id status sources { name size } } "
+            "{ uploads(first: 20, after: $after) "
+            "{ nodes { id status job { status } sources { name size } } "
             "pageInfo { hasNextPage endCursor } } } }"
         )
 
@@ -99,9 +102,26 @@ class Uploads:
 
         for node in paged(one_page):
             sources = [(source["name"], source["size"]) for source in node["sources"]]
-            if node["status"] == "OPEN" and sources == wanted:
+            under_way = node["job"] and node["job"]["status"] in _UNDER_WAY
+            if sources == wanted and (node["status"] == "OPEN" or under_way):
                 return self.get(node["id"])
         return None
+
+    def of_job(self, job_id: str) -> Upload:
+        """What a job combines: to mend it, `replace` or `take_out` a source, then retry the job."""
+        answer = self.transport.execute(
+            f"query ($id: ID!) {{ job(id: $id) {{ upload {{ {fields.UPLOAD} }} }} }}", id=job_id
+        )
+        return fields.upload(found(found(answer["job"], "job")["upload"], "upload"))
+
+    def take_out(self, source_id: str) -> None:
+        """The others stay, and are not sent again."""
+        self.transport.mutate(
+            "mutation ($input: UploadSourceRemoveInput!) { uploadSourceRemove(input: $input) "
+            "{ upload { id } userErrors { code message } } }",
+            "uploadSourceRemove",
+            {"sourceId": source_id},
+        )
 
     def cancel(self, upload_id: str) -> None:
         """Give it up: what was sent is deleted, a job that runs is stopped."""
