@@ -29,7 +29,7 @@ class Joined:
     treatment: Treatment | None = None
 
 
-_SETUP = "video encoder settings (decoder set-up data)"
+_SETUP = "video encoder settings (set by camera model and mode)"
 
 
 def _video(kind: str, clip: str, prop: str, value: str, expected: str) -> Refused:

@@ -137,7 +137,7 @@ def test_same_settings_of_two_gopro_models_are_refused_by_their_set_up_data(
     with pytest.raises(SourcesMismatch) as refusal:
         combine(files)
     assert [d.property for d in refusal.value.differences] == [
-        "video encoder settings (decoder set-up data)"
+        "video encoder settings (set by camera model and mode)"
     ]
 
 

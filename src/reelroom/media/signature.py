@@ -14,7 +14,7 @@ from .ffprobe import Json, child, items, number, text
 from .track_box import TrackBox
 
 CODEC = "codec"
-SETUP = "encoder settings (decoder set-up data)"
+SETUP = "encoder settings (set by camera model and mode)"
 UNSPECIFIED = "unspecified"
 
 # ISO/IEC 23091-2 code points as ffprobe names them; colr may say what the bitstream does not.
