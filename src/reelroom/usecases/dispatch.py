@@ -34,7 +34,9 @@ from reelroom.usecases.writing import decided
 _FIRST_WAIT: Final = timedelta(seconds=30)
 _LONGEST_WAIT: Final = timedelta(minutes=5)
 _BUSY: Final = Reason(
-    "OWNER_BUSY", "You have as many jobs running as are allowed; this one waits its turn.", retryable=True
+    "OWNER_BUSY",
+    "You have as many jobs running as are allowed; this one waits its turn.",
+    retryable=True,
 )
 _UNKNOWN: Final = Reason(
     "LAUNCH_UNKNOWN", "The cloud did not say whether it started the task; it is asked again.", True
