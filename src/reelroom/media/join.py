@@ -34,6 +34,7 @@ from .treat import treated
 from .udta import graft_settings, settings_bytes
 from .verify import joined_duration, verify_duration, verify_samples, verify_shift
 from .workspace import link_sources, need_space, workspace, write_chapters, write_script
+from .write_back import begin_write_back
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -147,11 +148,21 @@ def _write(
             size_bytes=size,
             file_bytes=size * 6 // 5 + room + 64 * MIB,
             limits=limits,
-            tick=meter.watching(CombinePhase.COMBINING, part, base),
+            tick=_written(meter.watching(CombinePhase.COMBINING, part, base), part),
         )
         if not index_did_not_fit(ended):
             break
     refuse_failed_copy(ended)
+
+
+def _written(tick: Callable[[], None], part: Path) -> Callable[[], None]:
+    """`tick`, and what was written since the last one is on its way to the disk."""
+
+    def both() -> None:
+        tick()
+        begin_write_back(part)
+
+    return both
 
 
 def _pictures(plan: CombinePlan) -> list[tuple[int, int]]:
