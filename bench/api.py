@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from bench import machine
 from bench.cloud import bench_cloud, combined
 from bench.command import run
 from bench.figure import Figure, number
@@ -49,6 +50,7 @@ def measure_in(cloud: LocalCloud, options: Options, folder: Path) -> list[Figure
         operations = {**_reads(api, ids), **_writes(api, session, folder)}
         for operation in operations.values():
             operation()  # the first call connects, and reads its models
+        machine.wait_until_quiet(options.patience_s)
         return [_figure(name, options.of(_CALLS), one) for name, one in operations.items()]
 
 

@@ -40,7 +40,7 @@ def measure(options: Options, folder: Path) -> list[Figure]:
     """Join camera files: time, memory, disk, cancellation."""
     size, rounds = options.size_of(_SIZE), options.rounds_of(_ROUNDS)
     files = chapters(folder, 2, size)
-    runs = interleaved(contenders(files, folder), rounds)
+    runs = interleaved(contenders(files, folder), rounds, options.patience_s)
     what = f"2 x {megabytes(files[0].stat().st_size)}"
     figures = [*_times(what, runs), *_costs(what, runs), *_cancels(files, folder)]
     figures += _dense(options.of(_DENSE), folder)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bench import machine
 from bench.figure import Figure, number, seconds
 from bench.process import Run
 
@@ -30,10 +31,13 @@ class Contender(Generic[T]):
     clean: Callable[[], None] = _nothing
 
 
-def interleaved(contenders: Sequence[Contender[T]], rounds: int) -> dict[str, list[T]]:
-    """Every contender's runs by its name."""
+def interleaved(
+    contenders: Sequence[Contender[T]], rounds: int, patience_s: float = 0.0
+) -> dict[str, list[T]]:
+    """Every contender's runs by its name; each round waits up to `patience_s` for quiet."""
     found: dict[str, list[T]] = {contender.name: [] for contender in contenders}
     for _ in range(rounds):
+        machine.wait_until_quiet(patience_s)
         for contender in contenders:
             os.sync()
             try:

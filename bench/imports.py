@@ -48,7 +48,7 @@ def measure(options: Options, folder: Path) -> list[Figure]:
             contenders.append(_contender(f"{key}'s libraries", floor, {}, folder))
     for contender in contenders:
         contender.run()  # compiles what is not compiled yet
-    runs = interleaved(contenders, options.rounds_of(_ROUNDS))
+    runs = interleaved(contenders, options.rounds_of(_ROUNDS), options.patience_s)
     return [
         slower_by(f"import of {name}", runs, name, _PEER, _TIMES_BOTO3.get(name))
         for name in runs

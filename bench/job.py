@@ -62,7 +62,7 @@ def measure_in(cloud: LocalCloud, options: Options, folder: Path) -> list[Figure
     files = chapters(made, 2, options.size_of(_SIZE))
     total = sum(file.stat().st_size for file in files)
     contenders = [_job(cloud, files), _copies(cloud, files, folder)]
-    runs = interleaved(contenders, options.rounds_of(_ROUNDS))
+    runs = interleaved(contenders, options.rounds_of(_ROUNDS), options.patience_s)
     own = runs[OURS]
     staged, disk = max(r.staged_bytes for r in own), max(r.disk_bytes for r in own)
     mb = 1e6

@@ -41,7 +41,7 @@ _SMALLEST_PART: Final = 5 << 20
 
 def measure(options: Options, folder: Path) -> list[Figure]:
     """PUT parts, hold a large object, read ranges of it."""
-    size, rounds = options.size_of(_SIZE), options.rounds_of(_ROUNDS)
+    size = options.size_of(_SIZE)
     data = folder / "data"
     data.write_bytes(random.Random(1).randbytes(1 << 20) * max(1, size >> 20))
     figures: list[Figure] = []
@@ -54,15 +54,16 @@ def measure(options: Options, folder: Path) -> list[Figure]:
             figures.append(Figure(f"PUT beside {NGINX}", f"left out: {reason}"))
         for parts in (1, _PARALLEL) if peer else ():
             assert peer is not None
-            figures.append(_puts(ours, peer, data, parts, rounds))
+            figures.append(_puts(ours, peer, data, parts, options))
         figures += _large(ours, peer, data, options)
     return figures
 
 
-def _puts(ours: Server, peer: Server, data: Path, parts: int, rounds: int) -> Figure:
+def _puts(ours: Server, peer: Server, data: Path, parts: int, options: Options) -> Figure:
     size = data.stat().st_size // parts
     contenders = [_to_store(ours, data, size, parts), _to_nginx(peer, data, size, parts)]
-    runs = interleaved(contenders, rounds)
+    rounds = options.rounds_of(_ROUNDS)
+    runs = interleaved(contenders, rounds, options.patience_s)
     name = f"PUT of {parts} x {megabytes(size)} at once"
     return rate_of(name, size * parts, runs, OURS, NGINX, _SHARE)
 

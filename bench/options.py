@@ -24,12 +24,16 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`rounds` and `size` (bytes) replace a bench's own; `folder` takes what it writes."""
+    """`rounds` and `size` (bytes) replace a bench's own; `folder` takes what it writes.
+
+    `patience_s`: how long a run may be put off until nothing else is busy on the machine.
+    """
 
     scale: Scale = Scale.USUAL
     rounds: int | None = None
     size: int | None = None
     folder: Path | None = None
+    patience_s: float = 0.0
 
     @property
     def judged(self) -> bool:
@@ -55,10 +59,17 @@ def read_options(arguments: Sequence[str], program: str, description: str) -> Op
     parser.add_argument("--rounds", type=int, help="how often each contender runs")
     parser.add_argument("--size", type=_bytes, help="bytes of one file, as 500M or 2G")
     parser.add_argument("--folder", type=Path, help="where to write; default: the temporary folder")
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="wait so long before a run for the machine to fall quiet; default: not at all",
+    )
     given = parser.parse_args(arguments)
     full = given.full or (os.environ.get("FULL", "") not in {"", "0"} and not given.quick)
     chosen = Scale.QUICK if given.quick else Scale.FULL if full else Scale.USUAL
-    return Options(chosen, given.rounds, given.size, given.folder)
+    return Options(chosen, given.rounds, given.size, given.folder, given.patience)
 
 
 def _bytes(text: str) -> int:

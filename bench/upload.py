@@ -63,7 +63,7 @@ def measure_in(cloud: LocalCloud, options: Options, folder: Path) -> list[Figure
             contenders.append(_aws(cloud, file, aws_cli()))
         except NotHere as reason:
             figures.append(Figure(f"beside {AWS}", f"left out: {reason}"))
-    runs = interleaved(contenders, options.rounds_of(_ROUNDS))
+    runs = interleaved(contenders, options.rounds_of(_ROUNDS), options.patience_s)
     return [*_figures(runs, file), *figures]
 
 
