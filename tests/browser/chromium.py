@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 from selenium.webdriver import Chrome, ChromeOptions
@@ -14,6 +15,7 @@ _FLAGS = (
     "--headless=new",
     "--no-sandbox",
     "--disable-background-networking",
+    "--disable-breakpad",
     "--disable-component-update",
     "--disable-dev-shm-usage",
     "--disable-gpu",
@@ -45,3 +47,25 @@ def started(profile: Path) -> Chrome:
     driver = Chrome(options, Service(shutil.which("chromedriver")))
     driver.set_page_load_timeout(30)
     return driver
+
+
+def ended(driver: Chrome, profile: Path, within_s: float = 15.0) -> None:
+    """Quit, and wait until its processes are gone: they outlive the answer to it by a little."""
+    driver.quit()
+    until = time.monotonic() + within_s
+    while _processes(profile):
+        assert time.monotonic() < until, "Chromium did not end"
+        time.sleep(0.05)
+
+
+def _processes(profile: Path) -> list[Path]:
+    """Of this browser, by the profile in their command lines."""
+    named = f"--user-data-dir={profile}".encode()
+    return [one for one in Path("/proc").glob("[0-9]*/cmdline") if named in _read(one)]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # it ended while we looked
+        return b""

@@ -40,11 +40,12 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
 
 @pytest.fixture(scope="session")
 def tab(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
-    driver = chromium.started(tmp_path_factory.mktemp("chromium"))
+    profile = tmp_path_factory.mktemp("chromium")
+    driver = chromium.started(profile)
     try:
         yield Screen(driver, cloud.api_url)
     finally:
-        driver.quit()
+        chromium.ended(driver, profile)
 
 
 @pytest.fixture
