@@ -11,7 +11,7 @@ import struct
 
 from localstack.objectstore.errors import ConnectionDroppedError, S3Error
 
-BUFFER_BYTES = 256 * 1024
+BUFFER_BYTES = 512 * 1024
 LONGEST_HEAD_BYTES = 64 * 1024
 
 
