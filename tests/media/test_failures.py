@@ -75,7 +75,7 @@ def test_ffmpeg_killed_from_outside_is_a_passing_failure(
 ) -> None:
     def kill_children(progress: CombineProgress) -> None:
         if progress.phase is CombinePhase.COMBINING:
-            for child in _children():
+            for child in _children(stalling):
                 os.kill(child, signal.SIGKILL)
 
     with pytest.raises(MediaToolFailed) as failure:
@@ -88,9 +88,12 @@ def test_ffmpeg_killed_from_outside_is_a_passing_failure(
     assert _left(tmp_path) == []
 
 
-def _children() -> list[int]:
+def _children(program: str) -> list[int]:
+    """Our own that run `program`: other tests of this process have children too."""
     listing = Path(f"/proc/self/task/{threading.get_native_id()}/children")
-    return [int(pid) for pid in listing.read_text().split()] if listing.exists() else []
+    pids = listing.read_text().split() if listing.exists() else []
+    commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids}
+    return [pid for pid, command in commands.items() if program.encode() in command]
 
 
 def test_a_missing_ffmpeg_is_named(clips: FootageBox, limits: MediaLimits) -> None:

@@ -136,6 +136,8 @@ def _attend(
             if now >= next_tick:
                 next_tick = now + bounds.tick_s
                 tick()
+                if child.poll() is not None:  # what it left running holds the pipes open
+                    _end_group(child.pid)
             _check(now < deadline, "took too long", child)
             _check(len(collected) <= bounds.stdout_bytes, "said too much", child)
     _wait(child, deadline)
@@ -163,6 +165,10 @@ def _check(ok: bool, what: str, child: subprocess.Popen[bytes]) -> None:
 
 def _kill_group(child: subprocess.Popen[bytes]) -> None:
     if child.poll() is None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
+        _end_group(child.pid)
         child.wait()
+
+
+def _end_group(leader: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
