@@ -40,7 +40,8 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """`media_id` is the path below the work directory; `object_key` where it is published.
+    """`media_id` is the path below the work directory; `object_key` where it is published. What
+    no disk ever held has its key as its `media_id` too.
 
     `lap_one_offset` is in ms; nothing sets it yet. `sources` are the names that were combined, in
     their order.
@@ -65,6 +66,11 @@ class Recording:
     @property
     def is_ready(self) -> bool:
         return self.status is RecordingStatus.READY
+
+    @property
+    def has_file(self) -> bool:
+        """Whether the durable folder holds it beside storage."""
+        return self.media_id != self.object_key
 
     def described(self, description: str, now: datetime) -> Recording:
         text = paragraph(description, "description", 2000)

@@ -24,7 +24,7 @@ def check_recordings(state: State) -> Iterator[Violation]:
         if job is None or job.status is not JobStatus.DONE:
             found = "is gone" if job is None else f"is {job.status}"
             yield Violation("I2", recording.id, f"Its job {found}.", "look at the job's history")
-        elif len(recording.sources) != len(_sources(job)):
+        elif "sources" in job.input and len(recording.sources) != len(_sources(job)):
             yield Violation(
                 "I13",
                 recording.id,
@@ -42,6 +42,8 @@ def _missing(state: State, recording: Recording) -> Iterator[Violation]:
         found = "is not there" if stored is None else f"has {stored.size} bytes, not {size}"
         remedy = "publish the durable file again"
         yield Violation("I2", recording.id, f"Its object {found}.", remedy)
+    if not recording.has_file:
+        return
     if recording.media_id not in state.files:
         yield Violation("I2", recording.id, "Its file is not there.", "restore it from the object")
     elif state.sizes[recording.media_id] not in {None, size}:

@@ -41,7 +41,8 @@ class Kind:
     `on_done`     rows that appear together with DONE, made of the runner's result
     `on_end`      changes that go with any terminal status, e.g. the inputs may go now
     `undo`        remove what a job that did not end DONE may have made final; may be repeated
-    `refill`      the input of a job that awaits a fix, as the person has mended it; raises Conflict
+    `refill`      the input of a job that awaits a fix, as the person has mended it; raises Conflict.
+                  None for a kind whose input nobody can mend: it fails instead
     """
 
     name: JobKind
@@ -49,4 +50,4 @@ class Kind:
     on_done: Callable[[Services, Job, object], Sequence[Operation]]
     on_end: Callable[[Services, Job], Sequence[Operation]]
     undo: Callable[[Services, Job], None]
-    refill: Callable[[Services, Job], Mapping[str, object]]
+    refill: Callable[[Services, Job], Mapping[str, object]] | None = None

@@ -60,9 +60,9 @@ def retry_job(services: Services, by: OwnerId, job_id: str) -> Job:
         job = owned(services, by, Job, job_id)
         now = services.clock()
         if job.status is JobStatus.AWAITING_FIX:
-            services.rows.write(
-                Replace(job.refilled(services.kinds[job.kind].refill(services, job), now))
-            )
+            refill = services.kinds[job.kind].refill
+            assert refill is not None, "only what can be mended awaits a fix"
+            services.rows.write(Replace(job.refilled(refill(services, job), now)))
         elif job.status is JobStatus.QUEUED and job.retry_at and not job.holds_slot:
             services.rows.write(Replace(job.queued(now)))
         elif job.status is JobStatus.DONE:

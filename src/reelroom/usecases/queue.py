@@ -76,7 +76,8 @@ class StoreQueue:
     def fail(self, job: Job, reason: Reason, *, fixable: bool) -> None:
         services = self.services
         now, policy = services.clock(), services.policy
-        if fixable and policy.fix_window > timedelta(0):
+        mendable = services.kinds[job.kind].refill is not None
+        if fixable and mendable and policy.fix_window > timedelta(0):
             self._let_go(job, lambda row: row.awaiting_fix(reason, now, policy))
         else:
             decided(lambda: end_failed(services, self._row(job), reason))

@@ -92,5 +92,6 @@ def _was_deleted(services: Services, by: OwnerId, recording_id: str) -> bool:
 def erase_recording(services: Services, recording: Recording) -> None:
     """Bytes first, row last."""
     services.blobs.delete([recording.object_key])
-    services.files.delete([recording.media_id])
+    if recording.has_file:
+        services.files.delete([recording.media_id])
     services.rows.write(Remove(recording))
