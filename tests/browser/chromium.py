@@ -45,11 +45,11 @@ def started(profile: Path) -> Chrome:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = Chrome(options, Service(shutil.which("chromedriver")))
-    driver.set_page_load_timeout(30)
+    driver.set_page_load_timeout(120)
     return driver
 
 
-def ended(driver: Chrome, profile: Path, within_s: float = 15.0) -> None:
+def ended(driver: Chrome, profile: Path, within_s: float = 60.0) -> None:
     """Quit, and wait until its processes are gone: they outlive the answer to it by a little."""
     driver.quit()
     until = time.monotonic() + within_s

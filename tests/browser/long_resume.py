@@ -46,7 +46,7 @@ def test_300_mb_whose_page_is_killed_at_three_points_arrive_with_few_bytes_twice
         screen.sign_in_with(cloud.token(user), "ada")
         screen.open(f"/sessions/{session.id}")
         screen.choose("Choose the same files again", path)
-    screen.see("article.recording", within_s=120)
+    screen.see("article.recording", within_s=300)
     # The recording is published by one part.
     assert sent + storage.puts() - 1 <= PARTS + 3 * IN_FLIGHT
     assert len(list(reelroom.recordings.of(session.id))) == 1

@@ -127,7 +127,7 @@ class Album:
             screen.see(".go-on")
             self.take("12-unfinished")
         screen.choose("Choose the same files again", *self.large)
-        screen.see(".attachment", "Every byte is verified", within_s=60)
+        screen.see(".attachment", "Every byte is verified")
         self.take("13-published")
         screen.press("View")
         screen.see("video")

@@ -15,5 +15,5 @@ def test_the_uploader_and_the_preflight_hold() -> None:
     if not (WEB / "node_modules" / "vitest").is_dir():
         pytest.skip("The page's packages are not installed; run `make page`.")
     command = [str(CHECKOUT / "setup" / "node"), "npx", "--no-install", "vitest", "run"]
-    ended = subprocess.run(command, cwd=WEB, capture_output=True, text=True, timeout=120)
+    ended = subprocess.run(command, cwd=WEB, capture_output=True, text=True, timeout=600)
     assert ended.returncode == 0, ended.stdout[-4000:] + ended.stderr[-2000:]

@@ -105,8 +105,8 @@ def followed(reelroom: Reelroom, job_id: str) -> Job:
     return last
 
 
-def eventually(holds: Callable[[], bool], within_s: float = 45.0) -> None:
-    """Wait until it holds; the tests' only way to wait for something outside of them."""
+def eventually(holds: Callable[[], bool], within_s: float = 180.0) -> None:
+    """Wait for something outside of the tests; only a failure waits so long."""
     until = time.monotonic() + within_s
     while not holds():
         assert time.monotonic() < until, f"it did not hold within {within_s} s"

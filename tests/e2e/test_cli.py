@@ -34,7 +34,7 @@ def command(
     def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         typed = [str(reelroom), "--user", request.node.name, *map(str, arguments)]
         return subprocess.run(
-            typed, cwd=here, env=own, capture_output=True, text=True, timeout=60, check=False
+            typed, cwd=here, env=own, capture_output=True, text=True, timeout=300, check=False
         )
 
     return run

@@ -49,5 +49,5 @@ def test_a_cloud_that_works_is_whole_and_damage_is_told(
     assert final.exists()
 
     reelroom.sessions.remove(session.id)
-    eventually(lambda: is_gone(cloud, session), within_s=60)
+    eventually(lambda: is_gone(cloud, session))
     assert fsck(cloud) == (0, [])

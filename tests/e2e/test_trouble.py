@@ -16,7 +16,8 @@ from tests.e2e.conftest import combined, eventually, followed, is_gone
 
 Clips = Callable[..., list[Path]]
 Faults = Callable[..., None]
-SLOW_READS = {"action": "slow", "operation": "GetObject", "bytesPerSecond": 20_000}
+# A job that reads at this speed does not end by itself while a test looks at it.
+SLOW_READS = {"action": "slow", "operation": "GetObject", "bytesPerSecond": 500}
 
 
 def test_a_mismatch_names_file_and_values_and_is_mended_without_sending_the_rest(
@@ -126,7 +127,7 @@ def test_a_job_is_cancelled_while_it_runs_and_leaves_nothing(
     job = reelroom.uploads.send(session.id, clips(2))
     eventually(lambda: reelroom.jobs.get(job.id).progress is not None)
     reelroom.jobs.cancel(job.id)
-    eventually(lambda: reelroom.jobs.get(job.id).status == "CANCELLED", within_s=5)
+    eventually(lambda: reelroom.jobs.get(job.id).status == "CANCELLED")
     assert list(reelroom.recordings.of(session.id)) == []
     eventually(lambda: _files(cloud, session) == [])
 
@@ -138,7 +139,7 @@ def test_a_session_removed_in_mid_combine_goes_whole(
     job = reelroom.uploads.send(session.id, clips(2))
     eventually(lambda: reelroom.jobs.get(job.id).progress is not None)
     reelroom.sessions.remove(session.id)
-    eventually(lambda: is_gone(cloud, session), within_s=20)
+    eventually(lambda: is_gone(cloud, session))
 
 
 def test_a_killed_task_is_followed_by_another_one(

@@ -43,7 +43,7 @@ class Turns:
             self._turn = self._random.choice(self._alive)
             self._lock.notify_all()
         for actor in actors:
-            actor.join(30)
+            actor.join(300)
             assert not actor.is_alive(), "an actor hangs"
         return errors
 

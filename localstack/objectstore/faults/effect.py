@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
+from time import sleep
 
 from localstack.objectstore.errors import ConnectionDroppedError, S3Error
 from localstack.objectstore.faults.rule import Action, Rule
@@ -12,6 +12,8 @@ from localstack.objectstore.http.response import Pipe
 from localstack.objectstore.http.sender import Sender
 
 PIECE_BYTES = 64 * 1024
+# A slow body dribbles: a line that is held back does not fall silent for longer.
+_SILENCE_S = 0.1
 _UPLOADS = frozenset({"PutObject", "UploadPart"})
 # These answer 200 before they are done, so an error can only come in the body.
 LATE_ERRORS = frozenset({"CompleteMultipartUpload", "CopyObject", "UploadPartCopy"})
@@ -27,7 +29,7 @@ def before(rule: Rule, operation: str) -> None:
     if rule.action is Action.DROP and operation not in _UPLOADS | _DOWNLOADS:
         raise ConnectionDroppedError("fault: drop")
     if rule.action is Action.SLOW:
-        time.sleep(rule.delay_ms / 1000)
+        sleep(rule.delay_ms / 1000)
 
 
 def inbound(rule: Rule, blocks: Iterator[memoryview], length: int | None) -> Iterator[memoryview]:
@@ -58,13 +60,14 @@ class FaultyPipe:
 
     def file(self, descriptor: int, offset: int, length: int) -> None:
         while length:
-            size = min(length, PIECE_BYTES)
+            size = min(length, _piece_bytes(self._rule))
             self._piece(descriptor, offset, size)
             offset, length = offset + size, length - size
 
     def _piece(self, descriptor: int, offset: int, size: int) -> None:
         size_allowed = min(size, self._cut)
         last = self._left == size and self._rule.action is Action.CORRUPT_LAST
+        _hold_back(self._rule, size)  # before: a reader that has its last byte waits no longer
         self._sender.file(descriptor, offset, size_allowed - last)
         if last:
             self._sender.data(bytes([os.pread(descriptor, 1, offset + size - 1)[0] ^ 0xFF]))
@@ -72,7 +75,6 @@ class FaultyPipe:
         self._cut -= size_allowed
         if size_allowed < size or self._cut == 0:
             raise ConnectionDroppedError("fault: drop")
-        _hold_back(self._rule, size)
 
 
 def outbound(rule: Rule | None, sender: Sender, length: int) -> Pipe:
@@ -80,6 +82,12 @@ def outbound(rule: Rule | None, sender: Sender, length: int) -> Pipe:
     return sender if rule is None else FaultyPipe(rule, sender, length)
 
 
+def _piece_bytes(rule: Rule) -> int:
+    if rule.action is Action.SLOW and rule.bytes_per_second is not None:
+        return max(1, min(PIECE_BYTES, int(rule.bytes_per_second * _SILENCE_S)))
+    return PIECE_BYTES
+
+
 def _hold_back(rule: Rule, size: int) -> None:
     if rule.action is Action.SLOW and rule.bytes_per_second is not None:
-        time.sleep(size / rule.bytes_per_second)
+        sleep(size / rule.bytes_per_second)

@@ -97,7 +97,7 @@ def clients_at(url: str, key: str, secret: str) -> Clients:
 def send(method: str, target: Target, data: bytes = b"") -> tuple[int, dict[str, str], bytes]:
     """A plain HTTP request to a signed URL: status, headers in lower case, body."""
     url = urlsplit(target.url)
-    connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=10)
+    connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=60)
     try:
         path = f"{url.path}?{url.query}"
         connection.request(method, path, body=data or None, headers=dict(target.headers))

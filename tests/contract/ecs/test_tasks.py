@@ -6,7 +6,7 @@ import pytest
 
 from tests.contract.ecs.conftest import Ecs
 
-SLEEP = ("python", "-c", "import time; time.sleep(60)")
+SLEEP = ("python", "-c", "import time; time.sleep(600)")
 
 
 def test_a_task_is_described_by_arn_and_by_id(ecs: Ecs) -> None:

@@ -45,7 +45,7 @@ POINTS: Final = (
 )
 LIMITS: Final = MediaLimits(tick_s=0.02)
 PULSE: Final = Pulse(tick_s=0.005, renew_s=3600)
-PATIENCE_S: Final = 30
+PATIENCE_S: Final = 120
 Hook = Callable[[str], None]
 
 

@@ -41,7 +41,7 @@ TASKS = Tasks("c", {"combine": "f"}, ("subnet-1",), ("sg-1",))
 SESSION: Any = boto3.session.Session("test", "test", region_name="us-east-1")
 
 
-def ecs_client(url: str, answer_s: float = 5) -> ECSClient:
+def ecs_client(url: str, answer_s: float = 60) -> ECSClient:
     config = SdkConfig(read_timeout=answer_s, retries={"total_max_attempts": 1})
     client: ECSClient = SESSION.client("ecs", endpoint_url=url, config=config)
     return client

@@ -60,11 +60,31 @@ def test_a_missed_target_is_told_by_the_exit_code(capsys: pytest.CaptureFixture[
 
 
 def test_the_memory_of_children_counts(tmp_path: Path) -> None:
-    hold = "import time; held = bytearray(40_000_000); time.sleep(0.1)"
+    held, seen = tmp_path / "held", tmp_path / "seen"
+    hold = (
+        "import pathlib, time; held = bytearray(40_000_000);"
+        f"pathlib.Path({str(held)!r}).touch()\n"
+        f"while not pathlib.Path({str(seen)!r}).exists(): time.sleep(0.01)"
+    )
     two = f"import subprocess as s, sys; s.run([sys.executable, '-c', {hold!r}])"
-    alone = timed([sys.executable, "-c", hold]).peak_bytes
+
+    def peak(code: str) -> int:
+        """Of a child that ends once it was looked at while it held its bytes."""
+        for mark in (held, seen):
+            mark.unlink(missing_ok=True)
+        looks = 0
+
+        def also() -> None:
+            nonlocal looks
+            looks += held.exists()
+            if looks == 2:
+                seen.touch()
+
+        return timed([sys.executable, "-c", code], also=also).peak_bytes
+
+    alone = peak(hold)
     assert 40e6 < alone < 80e6
-    assert timed([sys.executable, "-c", two]).peak_bytes > alone + 4e6
+    assert peak(two) > alone + 4e6
 
 
 def test_a_contender_that_fails_ends_the_bench() -> None:

@@ -146,13 +146,13 @@ def test_one_part_that_fails_stops_the_others(
         number = int(request.url.path[1:])
         desk.storage.puts[number] += 1
         if number == 1:
-            assert waiting.wait(10)
+            assert waiting.wait(120)
             return httpx.Response(400)
         return httpx.Response(503)
 
     def nap(_: float) -> None:
         waiting.set()
-        assert stopped.wait(10)
+        assert stopped.wait(120)
 
     def spied(self: sending._Stop, cause: BaseException | None) -> None:
         because(self, cause)

@@ -10,12 +10,14 @@ import pytest
 from botocore.config import Config as ClientConfig
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tests.unit.fargate.conftest import SESSION, Ecs
+from localstack.awsjson import AwsError
+from localstack.fargate.faults import Faults
+from tests.unit.fargate.conftest import SESSION, Ecs, wait_for
 
-SLEEP = "import time; time.sleep(60)"
+SLEEP = "import time; time.sleep(600)"
 
 
-def patient(url: str, read_timeout_s: float = 5.0) -> Any:
+def patient(url: str, read_timeout_s: float = 60.0) -> Any:
     """A client that tries once."""
     once = ClientConfig(retries={"total_max_attempts": 1}, read_timeout=read_timeout_s)
     return SESSION.client("ecs", endpoint_url=url, config=once)
@@ -23,7 +25,7 @@ def patient(url: str, read_timeout_s: float = 5.0) -> Any:
 
 def run_once(ecs: Ecs, **parameters: Any) -> Any:
     network = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
-    return patient(ecs.url, parameters.pop("read_timeout_s", 5.0)).run_task(
+    return patient(ecs.url, parameters.pop("read_timeout_s", 60.0)).run_task(
         cluster="c", taskDefinition="f", networkConfiguration=network, **parameters
     )
 
@@ -93,6 +95,7 @@ def test_a_task_may_start_though_its_answer_never_comes(ecs: Ecs) -> None:
     ecs.switch(run_task=[{"hang_ms": 60_000}])
     with pytest.raises(BotoCoreError, match="timeout"):
         run_once(ecs, clientToken="job_1.1", read_timeout_s=0.2)
+    wait_for(lambda: bool(ecs.client.list_tasks(cluster="c")["taskArns"]), "the task")
     started = ecs.client.list_tasks(cluster="c")["taskArns"]
     again = run_once(ecs, clientToken="job_1.1")["tasks"]
     assert [task["taskArn"] for task in again] == started
@@ -141,15 +144,23 @@ def test_above_the_quota_of_tasks_there_is_no_capacity(ecs: Ecs) -> None:
 
 def test_above_the_quota_of_calls_a_call_is_throttled(ecs: Ecs) -> None:
     ecs.python("pass")
-    ecs.switch(run_task_per_s=2)
-    codes = []
-    for _ in range(3):
-        try:
-            run_once(ecs)
-            codes.append("ok")
-        except ClientError as error:
-            codes.append(error.response["Error"]["Code"])
-    assert codes == ["ok", "ok", "ThrottlingException"]
+    ecs.switch(run_task_per_s=0)
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        run_once(ecs)
+
+
+def test_the_quota_of_calls_is_for_each_second() -> None:
+    now = 0.0
+    faults = Faults(None, 2, lambda: now)
+    faults.refuse_call()
+    now = 0.9
+    faults.refuse_call()
+    with pytest.raises(AwsError, match="Rate exceeded"):
+        faults.refuse_call()
+    now = 1.0
+    faults.refuse_call()
+    with pytest.raises(AwsError, match="Rate exceeded"):
+        faults.refuse_call()
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.unit.fargate.conftest import Ecs, Process, wait_for
 # A task with a child in a session of its own, as ffmpeg under the job runner is.
 FAMILY = (
     "import os, subprocess, sys, time;"
-    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'],"
+    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'],"
     " start_new_session=True);"
     "path = os.environ['PIDS'];"
     "open(path + '.new', 'w').write(f'{os.getpid()} {child.pid}');"
@@ -55,14 +55,14 @@ def test_children_end_with_the_task(ecs: Ecs, tmp_path: Path) -> None:
 
 
 def test_children_end_with_a_stopped_task(ecs: Ecs, tmp_path: Path) -> None:
-    arn, pids = family(ecs, tmp_path, "time.sleep(60)")
+    arn, pids = family(ecs, tmp_path, "time.sleep(600)")
     ecs.stop(arn)
     assert ecs.exit_code(arn) == 143
     assert not any(map(alive, pids))
 
 
 def test_a_task_whose_supervisor_is_killed_counts_as_killed(ecs: Ecs, tmp_path: Path) -> None:
-    arn, pids = family(ecs, tmp_path, "time.sleep(60)")
+    arn, pids = family(ecs, tmp_path, "time.sleep(600)")
     ecs.awaited(arn, "RUNNING")
     os.kill(supervisor(tmp_path, arn), signal.SIGKILL)
     assert ecs.exit_code(arn) == 137
@@ -72,7 +72,7 @@ def test_a_task_whose_supervisor_is_killed_counts_as_killed(ecs: Ecs, tmp_path: 
 def test_closing_the_endpoint_leaves_no_process(tmp_path: Path) -> None:
     endpoint = start(tmp_path / "ecs", Config(efs=tmp_path / "efs", close_within_s=0.1))
     ecs = Ecs(endpoint.url)
-    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
     arn, pids = family(ecs, tmp_path, deaf)
     its_supervisor = supervisor(tmp_path, arn)
     endpoint.close()
@@ -84,7 +84,7 @@ def test_closing_the_endpoint_leaves_no_process(tmp_path: Path) -> None:
 
 def test_what_a_killed_endpoint_left_can_be_ended_without_it(tmp_path: Path) -> None:
     endpoint = Process(tmp_path / "ecs", efs=str(tmp_path / "efs"))
-    arn, pids = family(Ecs(endpoint.url), tmp_path, "time.sleep(60)")
+    arn, pids = family(Ecs(endpoint.url), tmp_path, "time.sleep(600)")
     endpoint.kill()
     assert all(map(alive, pids))
     assert kill_leftovers(tmp_path / "ecs") == 1

@@ -16,7 +16,7 @@ OBEDIENT = (
     "while not os.path.exists(os.environ['CODE']): time.sleep(0.01)\n"
     "sys.exit(int(open(os.environ['CODE']).read()))"
 )
-SLEEP = "import time; time.sleep(60)"
+SLEEP = "import time; time.sleep(600)"
 
 
 def obedient(ecs: Ecs, tmp_path: Path) -> Path:

@@ -118,13 +118,13 @@ def test_waiting_writers_share_an_fsync(tmp_path: Path, monkeypatch: pytest.Monk
     def slow(_: int) -> None:
         calls.append(1)
         begun.set()
-        may_end.wait(10)
+        may_end.wait(120)
 
     monkeypatch.setattr(os, "fdatasync", slow)
     position = log.append(record(0))
     first = threading.Thread(target=log.sync, args=(position,))
     first.start()
-    begun.wait(10)
+    begun.wait(120)
     others = [
         threading.Thread(target=log.sync, args=(log.append(record(number)),))
         for number in range(1, 9)

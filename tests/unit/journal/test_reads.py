@@ -27,20 +27,20 @@ def test_a_row_is_read_only_when_it_is_durable(
 
     def slow(file: int) -> None:
         begun.set()
-        assert may_end.wait(20)
+        assert may_end.wait(120)
         sync(file)
 
     monkeypatch.setattr(os, "fdatasync", slow)
     with ThreadPoolExecutor() as threads:
         written = threads.submit(dynamodb.put_item, TableName=TABLE, Item=ROW)
-        assert begun.wait(20)
+        assert begun.wait(120)
         read = threads.submit(rows, dynamodb)
         with pytest.raises(TimeoutError):
             read.result(timeout=0.2)
         assert not written.done()
         may_end.set()
-        assert len(read.result(20)) == 1
-        written.result(20)
+        assert len(read.result(120)) == 1
+        written.result(120)
 
 
 def test_a_row_of_a_write_that_failed_is_never_read(
@@ -56,19 +56,19 @@ def test_a_row_of_a_write_that_failed_is_never_read(
         reply = ask(backend, request)
         if request.operation == "PutItem":
             applied.set()
-            assert may_fail.wait(20)
+            assert may_fail.wait(120)
             raise BackendLost("the answer was lost")
         return reply
 
     monkeypatch.setattr(Backend, "ask", lose)
     with ThreadPoolExecutor() as threads:
         written = threads.submit(dynamodb.put_item, TableName=TABLE, Item=ROW)
-        assert applied.wait(20)
+        assert applied.wait(120)
         read = threads.submit(rows, dynamodb)
         may_fail.set()
-        assert read.result(20) == []
+        assert read.result(120) == []
         with pytest.raises(ClientError, match="nothing was written"):
-            written.result(20)
+            written.result(120)
 
 
 def test_reads_go_on_beside_each_other(reopen: Reopen, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,10 +78,10 @@ def test_reads_go_on_beside_each_other(reopen: Reopen, monkeypatch: pytest.Monke
     ask = Backend.ask
 
     def meet(backend: Backend, request: Request) -> Reply:
-        together.wait(20)
+        together.wait(120)
         return ask(backend, request)
 
     monkeypatch.setattr(Backend, "ask", meet)
     with ThreadPoolExecutor() as threads:
         results = [threads.submit(dynamodb.get_item, TableName=TABLE, Key=ROW) for _ in range(4)]
-        assert all("Item" not in result.result(20) for result in results)
+        assert all("Item" not in result.result(120) for result in results)

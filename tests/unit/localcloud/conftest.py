@@ -79,7 +79,7 @@ def opened(
     *,
     cors: Cors | None = CORS,
     invoke: Callable[[str, object], Awaitable[Outcome]] | None = None,
-    timeout_s: float = 30.0,
+    timeout_s: float = 120.0,
     jwks: Callable[[], Awaitable[Mapping[str, Any]]] | None = None,
 ) -> Door:
     """A door whose issuer has `key`."""

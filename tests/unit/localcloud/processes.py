@@ -25,7 +25,7 @@ def processes_of(data: Path) -> dict[int, str]:
     return found
 
 
-def until(true: Callable[[], object], within_s: float = 15.0) -> None:
+def until(true: Callable[[], object], within_s: float = 120.0) -> None:
     """Wait for something that another process does."""
     deadline = time.monotonic() + within_s
     while not true():

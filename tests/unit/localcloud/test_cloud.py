@@ -74,7 +74,7 @@ def cloud(running: Running) -> LocalCloud:
 
 def post(cloud: LocalCloud, **headers: str) -> httpx.Response:
     url = f"{cloud.api_url}/graphql"
-    return httpx.post(url, json={"query": "{a}"}, headers=headers, timeout=30)
+    return httpx.post(url, json={"query": "{a}"}, headers=headers, timeout=120)
 
 
 def signed_in(cloud: LocalCloud) -> dict[str, str]:
@@ -197,7 +197,7 @@ def command(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=240,
     )
 
 

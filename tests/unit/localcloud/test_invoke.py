@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[3]
 HANDLERS = "tests.unit.localcloud.handlers"
 
 
-def function(handler: str, timeout_s: int = 20) -> Function:
+def function(handler: str, timeout_s: int = 120) -> Function:
     arn = f"arn:aws:lambda:us-east-1:000000000000:function:reelroom-{handler}"
     return Function(
         handler, f"reelroom-{handler}", arn, f"{HANDLERS}.{handler}", 256, timeout_s, {}, {}
@@ -33,7 +33,7 @@ def used(
     handler: str,
     use: Callable[[Pool], Awaitable[Any]],
     *,
-    timeout_s: int = 20,
+    timeout_s: int = 120,
     limit: int = 2,
     patience_s: float = 0.0,
     **variables: str,
@@ -116,7 +116,7 @@ def test_a_short_event_is_waited_for_instead_of_starting_a_process(tmp_path: Pat
     async def three(pool: Pool) -> set[int]:
         return {o.value["pid"] for o in await asyncio.gather(*(pool.invoke(1) for _ in range(3)))}
 
-    assert len(used(tmp_path, "echo", three, limit=3, patience_s=20.0)) == 1
+    assert len(used(tmp_path, "echo", three, limit=3, patience_s=120.0)) == 1
 
 
 def test_a_process_that_dies_makes_place_for_the_one_who_waits(tmp_path: Path) -> None:

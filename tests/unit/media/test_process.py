@@ -23,25 +23,30 @@ def python(code: str) -> list[str]:
 
 def test_output_complaints_and_code_come_back() -> None:
     code = "import sys; print('out'); print('bad', file=sys.stderr); sys.exit(7)"
-    ended = run(python(code), Bounds(timeout_s=20))
+    ended = run(python(code), Bounds(timeout_s=120))
     assert (ended.returncode, ended.stdout, ended.stderr) == (7, b"out\n", "bad\n")
 
 
-def test_a_silent_child_is_ticked() -> None:
-    ticks: list[float] = []
-    run(
-        python("import time; time.sleep(0.3)"),
-        Bounds(timeout_s=20, tick_s=0.05),
-        tick=lambda: ticks.append(time.monotonic()),
-    )
-    assert len(ticks) >= 3
+def test_a_silent_child_is_ticked(tmp_path: Path) -> None:
+    """It ends when it has been ticked often enough."""
+    ticks, enough = 0, tmp_path / "enough"
+
+    def tick() -> None:
+        nonlocal ticks
+        ticks += 1
+        if ticks == 4:
+            enough.touch()
+
+    code = f"import os, time\nwhile not os.path.exists({str(enough)!r}): time.sleep(0.01)"
+    assert run(python(code), Bounds(timeout_s=120, tick_s=0.02), tick=tick).returncode == 0
+    assert ticks >= 4
 
 
 def test_what_a_tick_raises_kills_the_whole_group(tmp_path: Path) -> None:
     marker = tmp_path / "pid"
     code = (
         "import subprocess, sys, pathlib;"
-        "child = subprocess.Popen(['sleep', '60']);"
+        "child = subprocess.Popen(['sleep', '600']);"
         f"pathlib.Path({str(marker)!r}).write_text(str(child.pid)); child.wait()"
     )
 
@@ -50,13 +55,12 @@ def test_what_a_tick_raises_kills_the_whole_group(tmp_path: Path) -> None:
             raise Enough
 
     with pytest.raises(Enough):
-        run(python(code), Bounds(timeout_s=20, tick_s=0.02), tick=stop)
+        run(python(code), Bounds(timeout_s=120, tick_s=0.02), tick=stop)
     grandchild = int(marker.read_text())
-    for _ in range(100):
-        if not _alive(grandchild):
-            break
+    give_up = time.monotonic() + 60
+    while _alive(grandchild):
+        assert time.monotonic() < give_up, "the grandchild lives on"
         time.sleep(0.01)
-    assert not _alive(grandchild)
 
 
 def _alive(pid: int) -> bool:
@@ -69,35 +73,39 @@ def _alive(pid: int) -> bool:
 
 def test_a_deadline_ends_a_child() -> None:
     with pytest.raises(MediaLimit, match="took too long"):
-        run(python("import time; time.sleep(60)"), Bounds(timeout_s=0.2, tick_s=0.05))
+        run(python("import time; time.sleep(600)"), Bounds(timeout_s=0.2, tick_s=0.05))
 
 
 def test_endless_output_ends_a_child() -> None:
     code = "import sys\nwhile True: sys.stdout.write('x' * 65536)"
     with pytest.raises(MediaLimit, match="said too much"):
-        run(python(code), Bounds(timeout_s=20, stdout_bytes=1_000_000))
+        run(python(code), Bounds(timeout_s=120, stdout_bytes=1_000_000))
 
 
 def test_complaints_are_kept_up_to_a_bound() -> None:
     code = "import sys; sys.stderr.write('e' * 3_000_000)"
-    ended = run(python(code), Bounds(timeout_s=20))
+    ended = run(python(code), Bounds(timeout_s=120))
     assert len(ended.stderr) == 256 * 1024
 
 
 def test_memory_is_bounded() -> None:
-    code = "import time; time.sleep(0.1); x = bytearray(600_000_000)"
-    ended = run(python(code), Bounds(timeout_s=20, address_space_bytes=300_000_000))
+    code = (  # the limit is set from outside, once the child runs
+        "import resource, time\n"
+        "while resource.getrlimit(resource.RLIMIT_AS)[0] < 0: time.sleep(0.01)\n"
+        "x = bytearray(600_000_000)"
+    )
+    ended = run(python(code), Bounds(timeout_s=120, address_space_bytes=300_000_000))
     assert ended.returncode != 0
     assert "MemoryError" in ended.stderr
 
 
 def test_a_child_reads_nothing_from_our_input() -> None:
-    ended = run(python("import sys; print(len(sys.stdin.read()))"), Bounds(timeout_s=20))
+    ended = run(python("import sys; print(len(sys.stdin.read()))"), Bounds(timeout_s=120))
     assert ended.stdout == b"0\n"
 
 
 def test_a_child_has_its_own_process_group() -> None:
-    ended = run(python("import os; print(os.getpgid(0))"), Bounds(timeout_s=20))
+    ended = run(python("import os; print(os.getpgid(0))"), Bounds(timeout_s=120))
     assert int(ended.stdout) != os.getpgid(0)
 
 

@@ -29,7 +29,7 @@ class Process:
     def terminate(self) -> int:
         """SIGTERM; the exit code."""
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(10)
+        return self._process.wait(60)
 
     def peak_memory_bytes(self) -> int:
         status = Path(f"/proc/{self._process.pid}/status").read_text()

@@ -37,6 +37,7 @@ class Worker:
 
     name: str
     known: dict[str, str | None] = field(default_factory=dict)
+    acknowledged: int = 0
     doubt: tuple[str, set[str | None]] | None = None
 
     def run(self, url: str, round_number: int) -> None:
@@ -59,6 +60,7 @@ class Worker:
         else:
             s3.delete_object(Bucket=BUCKET, Key=key)
         self.known[key], self.doubt = after, None
+        self.acknowledged += 1
 
     def settle(self, s3: S3Client) -> None:
         """Hold the store against what was acknowledged, and take over what it decided."""
@@ -105,6 +107,15 @@ def leftovers(data: Path) -> set[str]:
     return named ^ {path.name for path in files_in(data / "blobs")}
 
 
+def wait_for_changes(workers: list[Worker], more: int) -> None:
+    """Until so many more changes have been acknowledged."""
+    goal = sum(worker.acknowledged for worker in workers) + more
+    give_up = time.monotonic() + 120
+    while sum(worker.acknowledged for worker in workers) < goal:
+        assert time.monotonic() < give_up, "nothing is acknowledged"
+        time.sleep(0.002)
+
+
 def test_kills_at_any_moment_lose_and_tear_nothing(tmp_path: Path) -> None:
     chance = random.Random(20261121)
     workers = [Worker(f"w{number}") for number in range(WORKERS)]
@@ -123,7 +134,7 @@ def test_kills_at_any_moment_lose_and_tear_nothing(tmp_path: Path) -> None:
             ]
             for thread in threads:
                 thread.start()
-            time.sleep(chance.uniform(0.1, 0.5))
+            wait_for_changes(workers, chance.randrange(1, 40))
             store.kill()
             for thread in threads:
                 thread.join()

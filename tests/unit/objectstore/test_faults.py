@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,8 +12,10 @@ from mypy_boto3_s3 import S3Client
 
 from localstack.objectstore import Server
 from localstack.objectstore.errors import S3Error
-from localstack.objectstore.faults.rule import parse_rule
+from localstack.objectstore.faults import effect
+from localstack.objectstore.faults.rule import Action, Rule, parse_rule
 from localstack.objectstore.faults.switchboard import Switchboard
+from localstack.objectstore.http.sender import Sender
 from tests.unit.objectstore.conftest import BUCKET
 
 Switch = Callable[..., list[dict[str, Any]]]
@@ -114,11 +116,40 @@ def test_the_last_byte_of_an_upload_is_flipped_before_it_is_checked(
         s3.put_object(Bucket=BUCKET, Key="film", Body=b"frames", ChecksumAlgorithm="CRC64NVME")
 
 
-def test_a_slow_download_takes_its_time(switch: Switch, urls: Callable[[str], str]) -> None:
-    switch({"action": "slow", "bytesPerSecond": 200, "delayMs": 20})
-    start = time.monotonic()
+def test_a_slow_download_takes_its_time(
+    switch: Switch, urls: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(effect, "sleep", waits.append)
+    switch({"action": "slow", "operation": "GetObject", "bytesPerSecond": 200, "delayMs": 20})
     assert httpx.get(urls("get_object")).content == b"0123456789"
-    assert time.monotonic() - start > 0.05
+    assert waits == [0.02, 10 / 200]
+
+
+def test_a_slow_upload_takes_its_time(
+    switch: Switch, urls: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(effect, "sleep", waits.append)
+    switch({"action": "slow", "operation": "PutObject", "bytesPerSecond": 200})
+    assert httpx.put(urls("put_object"), content=b"0123456789").status_code == 200
+    assert sum(waits) == pytest.approx(10 / 200)
+
+
+def test_every_byte_of_a_slow_body_is_waited_for_before_it_leaves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    events: list[tuple[str, float]] = []
+
+    class Line(Sender):
+        def file(self, descriptor: int, offset: int, length: int) -> None:
+            events.append(("sent", length))
+
+    with socket.socket() as unused:
+        pipe = effect.outbound(Rule(Action.SLOW, bytes_per_second=200), Line(unused), 50)
+        monkeypatch.setattr(effect, "sleep", lambda seconds: events.append(("waited", seconds)))
+        pipe.file(0, 0, 50)
+    assert events == [("waited", 0.1), ("sent", 20)] * 2 + [("waited", 0.05), ("sent", 10)]
 
 
 def test_rules_are_listed_with_their_hits_and_cleared(

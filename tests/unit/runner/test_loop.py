@@ -23,6 +23,7 @@ from tests.fakes.sender import CONTENTS, OUTPUT, OWNER, Sender
 from tests.fakes.services import World
 
 PULSE = Pulse(tick_s=0.005, renew_s=0.01)
+PATIENCE_S = 120.0  # only a failure waits so long
 
 
 @pytest.fixture
@@ -62,12 +63,20 @@ def committed(work: Work) -> object:
     return CONTENTS
 
 
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for what the heartbeat's thread does."""
+    give_up = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < give_up, "the heartbeat did not do it"
+        time.sleep(0.001)
+
+
 def until_stopped(begin: Callable[[Work], None]) -> JobFunction:
     """A job that goes on for ever, but looks whether it should."""
 
     def function(work: Work) -> object:
         begin(work)
-        give_up = time.monotonic() + 10
+        give_up = time.monotonic() + PATIENCE_S
         while time.monotonic() < give_up:
             work.progress("COMBINING", 1, 2)
             time.sleep(0.001)
@@ -91,12 +100,8 @@ def test_progress_reaches_the_row_while_the_job_runs(sender: Sender, job: Job) -
 
     def function(work: Work) -> object:
         work.progress("DOWNLOADING", 5, 10)
-        for _ in range(2000):
-            row = sender.row(job)
-            if row.progress and row.progress.percent == 50:
-                seen.set()
-                break
-            time.sleep(0.001)
+        until(lambda: (row := sender.row(job)).progress is not None and row.progress.percent == 50)
+        seen.set()
         return committed(work)
 
     run(sender, job, function)
@@ -107,12 +112,9 @@ def test_a_long_job_keeps_its_lease(world: World, sender: Sender, job: Job) -> N
     def function(work: Work) -> object:
         before = sender.row(job).lease_until
         world.clock.advance(60)
-        for _ in range(2000):
-            after = sender.row(job).lease_until
-            if before and after and after > before:
-                return committed(work)
-            time.sleep(0.001)
-        raise AssertionError("the lease was not renewed")
+        assert before is not None
+        until(lambda: (after := sender.row(job).lease_until) is not None and after > before)
+        return committed(work)
 
     assert run(sender, job, function)[0] is Outcome.DONE
 
@@ -213,7 +215,7 @@ def test_a_beat_that_fails_is_left_out(
     monkeypatch.setattr(world.rows, "report", once)
 
     def function(work: Work) -> object:
-        assert failed.wait(5)
+        assert failed.wait(PATIENCE_S)
         return committed(work)
 
     assert run(sender, job, function)[0] is Outcome.DONE
