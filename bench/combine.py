@@ -71,9 +71,11 @@ def _costs(what: str, runs: Mapping[str, Sequence[JoinRun]]) -> list[Figure]:
     packets = _packets(own[0])
     extra = max(run.extra_bytes for run in own)
     allowed = _EXTRA_BYTES + _EXTRA_PER_PACKET * packets
-    peer = f"{megabytes(peak_bytes(runs[BARE]))} ({BARE})"
+    peers = ", ".join(
+        f"{megabytes(peak_bytes(some))} ({name})" for name, some in runs.items() if name != OURS
+    )
     return [
-        at_most(f"memory of the tree, {what}", peak_bytes(own) / 1e6, _TREE_MB, "MB", peer),
+        at_most(f"memory of the tree, {what}", peak_bytes(own) / 1e6, _TREE_MB, "MB", peers),
         at_most(f"extra disk, {packets:,} packets", extra / 1e6, allowed / 1e6, "MB"),
     ]
 

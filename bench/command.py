@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bench import machine
 from bench.figure import Figure, missed, table
-from bench.options import Options, read_options
+from bench.options import Options, Scale, read_options
+from bench.page import renew
 
 Measure = Callable[[Options, Path], Sequence[Figure]]
 
@@ -19,10 +20,25 @@ def run(name: str, measure: Measure, arguments: Sequence[str] | None = None) -> 
     """0 when every target is met (or none is judged), 1 otherwise."""
     given = sys.argv[1:] if arguments is None else arguments
     options = read_options(given, f"python -m bench.{name}", measure.__doc__ or "")
-    print(f"`make bench-{name}` at {options.scale} size: {machine.described()}\n", flush=True)
+    head = f"`{_again(name, options)}`: {machine.described()}."
+    print(f"{head}\n", flush=True)
     with scratch(options) as folder:
         figures = measure(options, folder)
+    if options.page:
+        renew(options.page, name, f"{head}\n\n{table(figures, judged=options.judged)}")
     return told(figures, options)
+
+
+def _again(name: str, options: Options) -> str:
+    """What a person types to measure it again."""
+    return (
+        f"make bench-{name}"
+        + {
+            Scale.QUICK: " ARGS=--quick",
+            Scale.USUAL: "",
+            Scale.FULL: " ARGS=--full",
+        }[options.scale]
+    )
 
 
 def told(figures: Sequence[Figure], options: Options) -> int:

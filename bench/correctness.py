@@ -1,6 +1,6 @@
 """How right the joins are, measured beside a bare `ffmpeg -f concat -c copy`.
 
-Run as `python -m bench.correctness`; prints tables, exits with 1 when a figure misses its target.
+Every kind of pair is told in a line of its own, with what became of it on both ways.
 Camera figures need the folder REELROOM_MEDIA (default: ../shared/media beside the checkout).
 """
 
@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.command import run
+from bench.figure import Figure
+from bench.options import Options
 from reelroom.domain.errors import ReelroomError
 from reelroom.domain.media import CombineReport, SourceFile
 from reelroom.domain.media_errors import SourcesMismatch, TrimmedClip
@@ -29,17 +31,6 @@ LIMITS = MediaLimits()
 CHAPTERS = 20
 GOPRO = "gopro-hero5-karma.mp4"
 NO_SETTINGS = {b"free", b"meta"}
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the summary."""
-
-    name: str
-    bare: str
-    ours: str
-    target: str
-    met: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,27 +108,31 @@ def our_outcome(case: Refused | Joined, files: Sequence[Path], folder: Path) -> 
     )
 
 
+def beside(name: str, bare: str, ours: str, target: str, met: bool) -> Figure:
+    return Figure(name, ours, f"{bare} (bare ffmpeg)", "", target, met)
+
+
 def kinds(clips: FootageBox, folder: Path) -> list[Figure]:
     """Every kind of pair through both; prints one line each."""
     bad = _compared([*REFUSED, TRIMMED, *TREATED], clips, folder)
     good = _compared(ALLOWED, clips, folder)
     joined = [*bad[len(REFUSED) + 1 :], *good]
     return [
-        Figure(
+        beside(
             "mismatch kinds refused or mended",
             _share(bare.right for bare, _ in bad),
             _share(ours.right for _, ours in bad),
             "all",
             all(ours.right for _, ours in bad),
         ),
-        Figure(
+        beside(
             "good pairs joined, no false alarm",
             _share(bare.right for bare, _ in good),
             _share(ours.right for _, ours in good),
             "all",
             all(ours.right for _, ours in good),
         ),
-        Figure(
+        beside(
             "joins with every packet equal",
             _share(bare.packets_equal for bare, _ in joined),
             _share(ours.packets_equal for _, ours in joined),
@@ -178,7 +173,7 @@ def truncations(clips: FootageBox, folder: Path) -> Figure:
             total += 1
             bare += bare_join([clips[name], cut], folder / f"bare{cut.suffix}") != 0
             ours += _refused([clips[name], cut], folder / "ours.part")
-    return Figure(
+    return beside(
         "cut-off files caught", f"{bare} of {total}", f"{ours} of {total}", "all", ours == total
     )
 
@@ -247,7 +242,7 @@ def chapters(source: Path, folder: Path) -> list[Figure]:
         ("telemetry against picture, ms", "telemetry_ms", 1.001, "<= 1 (its tick)"),
     )
     figures = [
-        Figure(
+        beside(
             name,
             f"{getattr(bare, key):.2f}",
             f"{getattr(ours, key):.2f}",
@@ -256,7 +251,7 @@ def chapters(source: Path, folder: Path) -> list[Figure]:
         )
         for name, key, bound, target in rows
     ]
-    settings = Figure(
+    settings = beside(
         "camera settings boxes kept",
         f"{bare.settings} of {len(boxes)}",
         f"{ours.settings} of {len(boxes)}",
@@ -266,23 +261,18 @@ def chapters(source: Path, folder: Path) -> list[Figure]:
     return [*figures, settings]
 
 
-def main() -> int:
-    """Measure, print, and tell by the exit code whether every figure meets its target."""
+def measure(options: Options, folder: Path) -> list[Figure]:
+    """Join every kind of pair, cut-off files, twenty chapters; `options` change nothing."""
     media = Path(os.environ.get("REELROOM_MEDIA", Path(__file__).parents[1] / "../shared/media"))
-    clips = FootageBox(Path(tempfile.gettempdir()) / "reelroom-bench-clips")
-    with tempfile.TemporaryDirectory(prefix="reelroom-bench-") as scratch:
-        folder = Path(scratch)
-        figures = [*kinds(clips, folder), truncations(clips, folder)]
-        if (media / GOPRO).exists():
-            figures += chapters(media / GOPRO, folder)
-        else:
-            print(f"(no {GOPRO} in REELROOM_MEDIA: the camera figures are left out)")
-    print(f"\n{'':44} {'bare ffmpeg':>12} {'Reelroom':>12}  target")
-    for figure in figures:
-        mark = "" if figure.met else "  MISSED"
-        print(f"{figure.name:44} {figure.bare:>12} {figure.ours:>12}  {figure.target}{mark}")
-    return 0 if all(figure.met for figure in figures) else 1
+    clips = FootageBox(folder / "clips")
+    figures = [*kinds(clips, folder), truncations(clips, folder)]
+    if (media / GOPRO).exists():
+        figures += chapters(media / GOPRO, folder)
+    else:
+        print(f"(no {GOPRO} in REELROOM_MEDIA: the camera figures are left out)")
+    print()
+    return figures
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run("correctness", measure))

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from bench.command import run
-from bench.compare import Contender, interleaved, slower_by
-from bench.figure import Figure
+from bench.compare import Contender, interleaved, peak_bytes, slower_by
+from bench.figure import Figure, megabytes, seen
 from bench.options import Options, Scale
 from bench.process import Run, timed
 from localstack.endpoints import ACCOUNT, REGION
@@ -49,10 +49,18 @@ def measure(options: Options, folder: Path) -> list[Figure]:
     for contender in contenders:
         contender.run()  # compiles what is not compiled yet
     runs = interleaved(contenders, options.rounds_of(_ROUNDS), options.patience_s)
+    others = [name for name in runs if name != _PEER]
+    peer = f"{megabytes(peak_bytes(runs[_PEER]))} ({_PEER})"
     return [
-        slower_by(f"import of {name}", runs, name, _PEER, _TIMES_BOTO3.get(name))
-        for name in runs
-        if name != _PEER
+        *(
+            slower_by(f"import of {name}", runs, name, _PEER, _TIMES_BOTO3.get(name))
+            for name in others
+        ),
+        *(
+            seen(f"memory after the import of {name}", peak_bytes(runs[name]) / 1e6, "MB", peer)
+            for name in others
+            if name in template.functions()
+        ),
     ]
 
 

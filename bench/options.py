@@ -27,6 +27,7 @@ class Options:
     """`rounds` and `size` (bytes) replace a bench's own; `folder` takes what it writes.
 
     `patience_s`: how long a run may be put off until nothing else is busy on the machine.
+    `page`: whose measured block the table is written into, see bench.page.
     """
 
     scale: Scale = Scale.USUAL
@@ -34,6 +35,7 @@ class Options:
     size: int | None = None
     folder: Path | None = None
     patience_s: float = 0.0
+    page: Path | None = None
 
     @property
     def judged(self) -> bool:
@@ -66,10 +68,11 @@ def read_options(arguments: Sequence[str], program: str, description: str) -> Op
         metavar="SECONDS",
         help="wait so long before a run for the machine to fall quiet; default: not at all",
     )
+    parser.add_argument("--page", type=Path, help="the page to write the table into, too")
     given = parser.parse_args(arguments)
     full = given.full or (os.environ.get("FULL", "") not in {"", "0"} and not given.quick)
     chosen = Scale.QUICK if given.quick else Scale.FULL if full else Scale.USUAL
-    return Options(chosen, given.rounds, given.size, given.folder, given.patience)
+    return Options(chosen, given.rounds, given.size, given.folder, given.patience, given.page)
 
 
 def _bytes(text: str) -> int:

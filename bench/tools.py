@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
-TOOLS: Final = Path(__file__).parents[1] / ".local" / "tools"
-AWSCLI: Final = "1.46.2"
+CHECKOUT: Final = Path(__file__).parents[1]
+TOOLS: Final = CHECKOUT / ".local" / "tools"
 
 
 class NotHere(Exception):
@@ -31,21 +30,16 @@ def debian_program(package: str, program: str) -> Path:
 
 
 def aws_cli() -> Path:
-    """`aws` from PyPI, pinned, in an environment of its own."""
-    home = TOOLS / f"awscli-{AWSCLI}"
-    program, python = home / "bin" / "aws", home / "bin" / "python"
-    if not program.exists():
-        uv = str(Path(sys.executable).with_name("uv"))
-        _run(uv, "venv", "--quiet", "--python", sys.executable, str(home), cwd=Path.cwd())
-        wanted = f"awscli=={AWSCLI}"
-        _run(uv, "pip", "install", "--quiet", "--python", str(python), wanted, cwd=Path.cwd())
-    return program
+    """`aws` as locked in requirements/tools-awscli.txt, in an environment of its own."""
+    found = _run(str(CHECKOUT / "setup" / "tool"), "awscli", "sh", "-c", "command -v aws")
+    return Path(found.strip())
 
 
-def _run(*argv: str, cwd: Path) -> None:
+def _run(*argv: str, cwd: Path = CHECKOUT) -> str:
     try:
         done = subprocess.run(argv, cwd=cwd, capture_output=True, text=True, check=False)
     except OSError as error:
         raise NotHere(f"{argv[0]} cannot be run ({error.strerror}).") from error
     if done.returncode:
         raise NotHere(f"{' '.join(argv[:3])} failed: {done.stderr.strip()[-300:]}")
+    return done.stdout
