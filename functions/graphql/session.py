@@ -12,6 +12,7 @@ from functions.graphql.context import Info, Input
 from functions.graphql.errors import answered, null_if_missing
 from functions.graphql.node import NodeType
 from reelroom.domain.session import Session, SessionDetails
+from reelroom.domain.states import SessionStatus
 from reelroom.usecases.access import owned_session
 from reelroom.usecases.job import list_jobs
 from reelroom.usecases.recording import list_recordings
@@ -19,6 +20,7 @@ from reelroom.usecases.session import (
     create_session,
     list_sessions,
     remove_session,
+    removed_session,
     update_session,
 )
 from reelroom.usecases.upload import list_uploads
@@ -27,6 +29,8 @@ query, mutation, session_type = QueryType(), MutationType(), ObjectType("Session
 
 NODE: Final = NodeType("ses", "Session", owned_session)
 bindables: Final = (query, mutation, session_type)
+
+_LOOK_AGAIN_MS: Final = 1000
 
 for name in ("title", "date", "location", "notes"):
     session_type.set_field(name, lambda session, info: getattr(session.details, info.field_name))
@@ -44,6 +48,19 @@ def resolve_sessions(
 ) -> object:
     call = info.context
     return connection(list_sessions(call.services, call.caller, page_size(first), after))
+
+
+@query.field("sessionRemoval")
+@null_if_missing
+def resolve_removal(_: object, info: Info, *, id: str) -> dict[str, object]:
+    session = removed_session(info.context.services, info.context.caller, id)
+    goes_on = session.status is SessionStatus.REMOVING
+    return {
+        "session_id": session.id,
+        "status": session.status,
+        "since": session.updated_at,
+        "poll_after_ms": _LOOK_AGAIN_MS if goes_on else None,
+    }
 
 
 @session_type.field("recordings")

@@ -41,6 +41,12 @@ def _sessions(person: Person) -> Action:
     return lambda: person.api.read("{ sessions { nodes { id } } }")
 
 
+def _removed(person: Person) -> str:
+    session = person.session()
+    person.api.changed("sessionRemove", "removedSessionId", sessionId=session)
+    return session
+
+
 def _create_again(person: Person) -> Action:
     given = {"title": "Track day", "date": "2026-11-20", "idempotencyKey": "k"}
     person.api.changed("sessionCreate", "session { id }", **given)
@@ -104,6 +110,7 @@ _DETAILS: Final = {"title": "Track day", "date": "2026-11-20"}
 OPERATIONS: Final[Mapping[str, Scene]] = {
     "session": _read("session(id: $id) { id title }", Person.session),
     "sessions": _sessions,
+    "sessionRemoval": _read("sessionRemoval(id: $id) { status }", _removed),
     "upload": _read("upload(id: $id) { id status }", _upload),
     "job": _read(
         "job(id: $id) { status statusReason { code } progress { percent pollAfterMs } }",

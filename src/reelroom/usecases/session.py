@@ -9,7 +9,7 @@ from reelroom.domain.ids import OwnerId, check, new_key, session_id
 from reelroom.domain.request import request_id
 from reelroom.domain.session import Membership, Session, SessionDetails
 from reelroom.ports import Create, Operation, Page, Remove, Replace, Services
-from reelroom.usecases.access import owned_session
+from reelroom.usecases.access import nothing, owned_session
 from reelroom.usecases.writing import created_once, decided
 
 
@@ -78,9 +78,7 @@ def remove_session(services: Services, by: OwnerId, session_id: str) -> None:
     sweep takes all of it away. Repeating it is fine while the tombstone stands."""
 
     def step() -> None:
-        check(session_id, "ses")
-        tombstone = services.rows.get(Session, session_id)
-        if tombstone and tombstone.owner_id == by and not tombstone.is_active:
+        if _tombstone(services, by, session_id):
             return
         session = owned_session(services, by, session_id)
         services.rows.write(
@@ -89,6 +87,23 @@ def remove_session(services: Services, by: OwnerId, session_id: str) -> None:
 
     decided(step)
     services.nudge()
+
+
+def removed_session(services: Services, by: OwnerId, session_id: str) -> Session:
+    """The tombstone of a session that is being removed or was, while it stands.
+
+    Raises NotFound for any other, an active one among them.
+    """
+    tombstone = _tombstone(services, by, session_id)
+    if tombstone is None:
+        raise nothing()
+    return tombstone
+
+
+def _tombstone(services: Services, by: OwnerId, session_id: str) -> Session | None:
+    check(session_id, "ses")
+    session = services.rows.get(Session, session_id)
+    return session if session and session.owner_id == by and not session.is_active else None
 
 
 def _membership(session: Session) -> Membership:

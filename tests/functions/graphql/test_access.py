@@ -43,10 +43,17 @@ def two(footage: Footage) -> dict[str, Any]:
     return footage.upload(1, 2)
 
 
+def removed(footage: Footage) -> str:
+    session = footage.session()
+    footage.api.changed("sessionRemove", "removedSessionId", sessionId=session)
+    return session
+
+
 FILE = {"name": "a.mp4", "size": 1}
 QUERIES: Mapping[str, Row] = {
     "session": Row("{ id }", lambda f: {"id": f.session()}),
     "sessions": Row("{ nodes { id } }", lambda f: {}, has_id=False),
+    "sessionRemoval": Row("{ status }", lambda f: {"id": removed(f)}),
     "upload": Row("{ id }", lambda f: {"id": f.upload(1)["id"]}),
     "job": Row("{ id }", lambda f: {"id": f.queued()}),
     "recording": Row("{ id }", lambda f: {"id": f.recording()}),

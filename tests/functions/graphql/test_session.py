@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from reelroom.usecases.sweep import sweep
 from tests.fakes.services import World
 from tests.functions.graphql.api import Api
 from tests.functions.graphql.footage import Footage
@@ -110,6 +111,20 @@ def test_a_removed_session_is_gone_at_once_and_removing_it_again_is_the_same(
     assert api.read(SESSION, id=session) is None
     assert api.changed("sessionRemove", "removedSessionId", sessionId=session) == removed
     assert api.read("query ($id: ID!) { recording(id: $id) { id } }", id=recording) is not None
+
+
+def test_a_removal_tells_how_far_it_is_until_nothing_is_left(
+    api: Api, footage: Footage, world: World
+) -> None:
+    query = "query ($id: ID!) { sessionRemoval(id: $id) { status since pollAfterMs } }"
+    session = footage.session()
+    assert api.read(query, id=session) is None
+    api.changed("sessionRemove", "removedSessionId", sessionId=session)
+    began = api.read(query, id=session)
+    assert (began["status"], began["pollAfterMs"]) == ("REMOVING", 1000)
+    sweep(world.services, world.clock() + timedelta(minutes=1))
+    ended = api.read(query, id=session)
+    assert (ended["status"], ended["pollAfterMs"]) == ("REMOVED", None)
 
 
 def test_sessions_come_in_pages_newest_date_first(api: Api, footage: Footage) -> None:
