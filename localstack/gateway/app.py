@@ -11,6 +11,8 @@ from localstack.gateway.call import Call
 from localstack.gateway.gateway import MAX_BODY_BYTES, Gateway
 
 _METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
+# The gateway frames its answers itself; a second, other length would let one be read as two.
+_FRAMING = frozenset({"content-length", "transfer-encoding", "connection"})
 
 
 def gateway_app(gateway: Gateway) -> Starlette:
@@ -20,7 +22,8 @@ def gateway_app(gateway: Gateway) -> Starlette:
         answer = await gateway.answer(await _call(request))
         response = Response(answer.body, answer.status)
         for name, value in answer.headers:
-            response.headers.append(name, value)
+            if name not in _FRAMING:
+                response.headers.append(name, value)
         return response
 
     return Starlette(routes=[Route("/{path:path}", serve, methods=_METHODS)])

@@ -12,7 +12,7 @@ from reelroom.domain.policy import MIB
 from reelroom.domain.source import Source
 from tests.fakes.sender import Sender
 from tests.fakes.services import World
-from tests.functions.graphql.api import Api, owner
+from tests.functions.graphql.api import ADA, Api, owner
 
 SOURCE = "id name size status partSize partCount missingParts receivedParts { number crc64nvme }"
 UPLOAD = f"id status order sources {{ {SOURCE} }} job {{ id }}"
@@ -97,7 +97,7 @@ class Footage:
     # -- the runner's side -----------------------------------------------------------------------
     @property
     def runner(self) -> Sender:
-        return Sender(self.world, by=owner())
+        return Sender(self.world, by=owner(self.api.subject or ADA))
 
     def job(self, job_id: str) -> Job:
         row = self.world.rows.get(Job, JobId(job_id))

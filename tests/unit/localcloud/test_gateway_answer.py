@@ -38,6 +38,15 @@ def test_status_headers_cookies_and_bytes_are_passed_on(door: Door) -> None:
     assert answer.headers.get_list("set-cookie") == ["a=1", "b=2; Secure"]
 
 
+def test_the_gateway_says_itself_how_long_an_answer_is(door: Door) -> None:
+    framing = {"Content-Length": "1", "Transfer-Encoding": "chunked", "Connection": "close"}
+    door.function.value = {"statusCode": 200, "headers": framing, "body": "whole"}
+    answer = door.post("/hooks/n")
+    assert answer.headers.get_list("content-length") == ["5"]
+    assert not {"transfer-encoding", "connection"} & set(answer.headers)
+    assert answer.text == "whole"
+
+
 def test_text_is_the_type_of_an_answer_that_names_none() -> None:
     assert ("content-type", "text/plain;charset=UTF-8") in from_value({"statusCode": 200}).headers
 
