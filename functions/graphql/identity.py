@@ -39,16 +39,17 @@ class Forbidden(NotAllowed):
 def caller_of(event: Mapping[str, Any]) -> OwnerId:
     """The owner that an event (payload format 2.0) speaks for.
 
-    Raises Unauthenticated without issuer and subject, Forbidden without the API's scope (which ID
-    tokens never have).
+    Raises Unauthenticated without issuer and subject, Forbidden without the API's scope, or
+    when the token says that it is another than an access token (Cognito's `token_use`).
     """
     jwt = _mapping(_mapping(_mapping(event.get("requestContext")).get("authorizer")).get("jwt"))
     claims = _mapping(jwt.get("claims"))
     issuer, subject = claims.get("iss"), claims.get("sub")
     if not (isinstance(issuer, str) and isinstance(subject, str) and issuer and subject):
         raise Unauthenticated("Sign in, and send the access token in the Authorization header.")
-    if SCOPE not in {*words(jwt.get("scopes")), *words(claims.get("scope"))}:
-        raise Forbidden(f"This token is not for this API. Ask for one with the scope {SCOPE}.")
+    is_access = claims.get("token_use", "access") == "access"
+    if not is_access or SCOPE not in {*words(jwt.get("scopes")), *words(claims.get("scope"))}:
+        raise Forbidden(f"This token is not for this API. Use an access token with scope {SCOPE}.")
     return owner_of(issuer, subject)
 
 

@@ -89,7 +89,8 @@ async def _verified(
 
 def _check_audience(claims: Mapping[str, Any], authorizer: Authorizer) -> None:
     named = claims["aud"] if "aud" in claims else claims.get("client_id")
-    if not set(named if isinstance(named, list) else [named]) & set(authorizer.audience):
+    held = named if isinstance(named, list) else [named]
+    if not any(one in authorizer.audience for one in held):
         raise _invalid("the token is for another audience")
 
 

@@ -63,6 +63,13 @@ def test_a_token_for_something_else_is_forbidden(scope: object) -> None:
         caller_of(event({"claims": {**CLAIMS, "scope": scope}, "scopes": None}))
 
 
+@pytest.mark.parametrize("use", ["id", "refresh", "", None, ["access"]])
+def test_a_token_that_is_no_access_token_is_forbidden(use: object) -> None:
+    with pytest.raises(Forbidden):
+        caller_of(event({"claims": {**CLAIMS, "token_use": use}}))
+    assert caller_of(event({"claims": {**CLAIMS, "token_use": "access"}}))
+
+
 def test_headers_name_nobody(api: Api) -> None:
     event = load_event("graphql-without-identity")
     event["headers"] |= {
