@@ -34,6 +34,11 @@ up: $(READY) $(MEDIA) page ## Start the local cloud and keep it running until Ct
 down: $(READY) ## Stop the local cloud; what it holds stays on disk.
 	$(BIN)/python -m localstack down
 
+.PHONY: page-deploy
+page-deploy: $(READY) ## Put the page into the bucket of a deployed stack: STACK=reelroom.
+	@setup/page --must
+	$(BIN)/reelroom page-deploy $(or $(STACK),reelroom)
+
 .PHONY: setup
 setup: $(READY) $(MEDIA) page ## Install what is missing: the locked .venv, ffmpeg and ffprobe.
 

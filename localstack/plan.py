@@ -19,6 +19,8 @@ from localstack.template import Template, load_template
 FILE_NAME = "cloud.json"
 CHECKOUT = Path(__file__).parents[1]
 PORT_BASE = 4600
+# Not the template's, so that footage of older versions is still found.
+BUCKET = "reelroom-mediabucket"
 
 
 class Port(StrEnum):
@@ -90,6 +92,8 @@ class Plan:
             "Introspection": "true",
             "Issuer": self.url(Port.ISSUER),
             "JobsImage": "reelroom-jobs:local",
+            "MediaBucketName": BUCKET,
+            "Page": "false",  # the API serves it itself
             "PageOrigins": ",".join(self.origins()),
         }
         return load_template(

@@ -7,18 +7,16 @@ from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from localstack.issuer.names import CLIENT_ID, SCOPE
+from localstack.page.addresses import is_address
 from localstack.page.built import BUILT, is_built
 from localstack.page.policy import security_headers
 from localstack.plan import Plan, Port
 
-# Addresses that the page itself makes something of.
-_ADDRESSES = ("/", "/signed-in", "/sessions/{session}")
-_FILES = ("/icon.svg",)
 _YEAR = "public, max-age=31536000, immutable"
 
 
@@ -35,11 +33,20 @@ class _Assets(StaticFiles):
         return response
 
 
+class _Addresses(Route):
+    """Matches what is no file's name and none of the API's paths."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] == "http" and not is_address(scope["path"]):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
 def page_routes(plan: Plan, built: Path = BUILT) -> list[BaseRoute]:
     """Nothing when the page was not built: then the API alone answers."""
     if not is_built(built):
         return []
-    headers = security_headers(plan.endpoints().s3_url, plan.url(Port.ISSUER))
+    headers = security_headers(plan)
 
     def file(path: Path) -> FileResponse:
         return FileResponse(path, headers={**headers, "cache-control": "no-cache"})
@@ -51,13 +58,13 @@ def page_routes(plan: Plan, built: Path = BUILT) -> list[BaseRoute]:
         return file(built / request.url.path.removeprefix("/"))
 
     async def config(_: Request) -> Response:
-        return JSONResponse(settings(plan), headers=dict(headers))
+        return JSONResponse(settings(plan), headers={**headers, "cache-control": "no-cache"})
 
     return [
-        *(Route(address, page) for address in _ADDRESSES),
-        *(Route(name, other) for name in _FILES),
         Route("/config.json", config),
+        *(Route(f"/{name}", other) for name in _beside_the_assets(built)),
         Mount("/assets", _Assets(built / "assets", headers)),
+        _Addresses("/{address:path}", page),
     ]
 
 
@@ -69,3 +76,7 @@ def settings(plan: Plan) -> dict[str, str]:
         "clientId": CLIENT_ID,
         "scope": f"openid {SCOPE}",
     }
+
+
+def _beside_the_assets(built: Path) -> list[str]:
+    return [one.name for one in built.iterdir() if one.is_file() and not one.name.startswith(".")]

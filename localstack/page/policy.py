@@ -1,27 +1,15 @@
-"""The page's security headers: nothing from elsewhere but the bucket and the sign-in."""
+"""The page's headers: those that CloudFront adds by the template, with this machine's addresses."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from localstack.plan import Plan
 
-def security_headers(bucket: str, issuer: str) -> Mapping[str, str]:
-    """`bucket` and `issuer` are origins."""
-    rules = {
-        "default-src": "'none'",
-        "script-src": "'self'",
-        "worker-src": "'self'",
-        "style-src": "'self'",
-        "img-src": "'self'",
-        "connect-src": f"'self' {bucket} {issuer}",
-        "media-src": bucket,
-        "base-uri": "'none'",
-        "form-action": "'none'",
-        "frame-ancestors": "'none'",
-    }
-    return {
-        "content-security-policy": "; ".join(f"{name} {value}" for name, value in rules.items()),
-        "cross-origin-opener-policy": "same-origin",
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-    }
+
+def security_headers(plan: Plan) -> Mapping[str, str]:
+    """Raises TemplateError. The bucket has no address of its own here: it is the object store's."""
+    template = plan.load_template()
+    bucket = f"https://{template.name('MediaBucket')}.s3.{template.region}.amazonaws.com"
+    here = plan.endpoints().s3_url
+    return {name: value.replace(bucket, here) for name, value in template.page_headers().items()}

@@ -1,74 +1,73 @@
-"""`AWS::Serverless::HttpApi`, with the routes that the functions' events add to it."""
+"""`AWS::ApiGatewayV2::Api` of one kind, HTTP, with its routes, integrations and authorizers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from localstack.template.errors import TemplateError, refuse_unknown
 from localstack.template.records import Authorizer, Cors, HttpApi, Route
+from localstack.template.tree import Tree
 
-_READ = frozenset({"Auth", "CorsConfiguration"})
-# Throttling and the access log are the gateway's own; one person on one machine needs neither.
-_ACCOUNT = frozenset({"AccessLogSettings", "DefaultRouteSettings"})
 _HEADER_SOURCE = "$request.header."
+_PUBLIC = "NONE"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiParts:
+    """What belongs to the API, each by its physical name; `functions` are logical ids by ARN."""
+
+    routes: Iterable[Mapping[str, Tree]]
+    integrations: Mapping[str, Mapping[str, Tree]]
+    authorizers: Mapping[str, Mapping[str, Tree]]
+    functions: Mapping[str, str]
 
 
 def read_http_api(
-    logical_id: str,
-    api_id: str,
-    properties: Mapping[str, Any],
-    events: Iterable[tuple[str, Mapping[str, Any]]],
+    logical_id: str, api_id: str, properties: Mapping[str, Tree], parts: ApiParts
 ) -> HttpApi:
-    """`events` are pairs of a function's logical id and its HttpApi event's properties."""
-    refuse_unknown(logical_id, properties, _READ | _ACCOUNT)
-    auth = properties.get("Auth", {})
-    authorizers = {
-        name: _authorizer(name, declared) for name, declared in auth.get("Authorizers", {}).items()
-    }
+    """Raises TemplateError for what the local gateway does not do."""
+    refuse_unknown(logical_id, properties, {"CorsConfiguration", "Name", "ProtocolType"})
+    authorizers = {name: _authorizer(name, one) for name, one in parts.authorizers.items()}
     return HttpApi(
         logical_id=logical_id,
         api_id=api_id,
-        routes=tuple(
-            _route(function, event, authorizers, auth.get("DefaultAuthorizer"))
-            for function, event in events
-        ),
+        routes=tuple(_route(route, parts, authorizers) for route in parts.routes),
         cors=_cors(properties.get("CorsConfiguration")),
     )
 
 
-def _authorizer(name: str, declared: Mapping[str, Any]) -> Authorizer:
-    source = str(declared.get("IdentitySource", _HEADER_SOURCE + "Authorization"))
+def _authorizer(name: str, declared: Mapping[str, Tree]) -> Authorizer:
+    (source,) = declared["IdentitySource"]
     if not source.startswith(_HEADER_SOURCE):
         raise TemplateError(f"authorizer {name}: the token must be in a header, not in {source}")
-    audience = declared["JwtConfiguration"]["audience"]
     return Authorizer(
-        name=name,
-        issuer=str(declared["JwtConfiguration"]["issuer"]),
-        audience=tuple([audience] if isinstance(audience, str) else audience),
+        name=str(declared["Name"]),
+        issuer=str(declared["JwtConfiguration"]["Issuer"]),
+        audience=tuple(declared["JwtConfiguration"]["Audience"]),
         header=source.removeprefix(_HEADER_SOURCE).lower(),
     )
 
 
 def _route(
-    function: str,
-    event: Mapping[str, Any],
-    authorizers: Mapping[str, Authorizer],
-    default: str | None,
+    declared: Mapping[str, Tree], parts: ApiParts, authorizers: Mapping[str, Authorizer]
 ) -> Route:
-    name = event.get("Auth", {}).get("Authorizer", default)
-    if name not in (None, "NONE") and name not in authorizers:
-        raise TemplateError(f"route {event['Path']}: there is no authorizer {name!r}")
-    return Route(
-        method=str(event["Method"]).upper(),
-        path=str(event["Path"]),
-        function=function,
-        authorizer=None if name in (None, "NONE") else authorizers[name],
-        scopes=tuple(event.get("Auth", {}).get("AuthorizationScopes", ())),
-    )
+    method, _, path = str(declared["RouteKey"]).partition(" ")
+    public = declared.get("AuthorizationType", _PUBLIC) == _PUBLIC
+    try:
+        integration = parts.integrations[str(declared["Target"]).removeprefix("integrations/")]
+        return Route(
+            method=method.upper(),
+            path=path,
+            function=parts.functions[str(integration["IntegrationUri"])],
+            authorizer=None if public else authorizers[str(declared["AuthorizerId"])],
+            scopes=tuple(declared.get("AuthorizationScopes", ())),
+        )
+    except KeyError as error:
+        raise TemplateError(f"route {declared['RouteKey']}: there is no {error}") from error
 
 
-def _cors(declared: Mapping[str, Any] | None) -> Cors | None:
+def _cors(declared: Mapping[str, Tree] | None) -> Cors | None:
     if declared is None:
         return None
     age = declared.get("MaxAge")

@@ -41,7 +41,7 @@ _ACCOUNT = frozenset(
         "VpcConfig",
     }
 )
-_EVENTS = frozenset({"CloudWatchEvent", "EventBridgeRule", "HttpApi", "Schedule", "ScheduleV2"})
+_EVENTS = frozenset({"CloudWatchEvent", "EventBridgeRule", "Schedule", "ScheduleV2"})
 
 
 def merged(common: Tree, own: Tree) -> Tree:
@@ -90,11 +90,6 @@ def read_event_rules(logical_id: str, properties: Mapping[str, Tree]) -> Iterato
     """The function's EventBridge rules."""
     for event in _events(properties, {"EventBridgeRule", "CloudWatchEvent"}):
         yield EventRule(logical_id, event["Pattern"])
-
-
-def http_events(properties: Mapping[str, Tree]) -> Iterator[Mapping[str, Tree]]:
-    """The properties of the function's HttpApi events."""
-    yield from _events(properties, {"HttpApi"})
 
 
 def rate_s(expression: str) -> float:

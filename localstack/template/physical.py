@@ -68,7 +68,7 @@ def made_name(place: Place, logical_id: str, kind: str) -> str:
     if prefix := _ID_PREFIX.get(kind):
         digest = hashlib.sha256(f"{place.stack}/{logical_id}".encode()).hexdigest()
         return f"{prefix}-{digest[:17]}"
-    if kind == "AWS::Serverless::HttpApi":
+    if kind == "AWS::ApiGatewayV2::Api":
         return hashlib.sha256(f"{place.stack}/{logical_id}".encode()).hexdigest()[:10]
     name = f"{place.stack}-{logical_id}"
     return name.lower() if kind == "AWS::S3::Bucket" else name
@@ -87,4 +87,6 @@ def attribute(place: Place, kind: str, name: str, attribute_name: str) -> str:
         return arn(place, kind, name)
     if attribute_name == "GroupId" and kind == "AWS::EC2::SecurityGroup":
         return name
+    if attribute_name == "DomainName" and kind == "AWS::CloudFront::Distribution":
+        return f"{name.lower()}.cloudfront.net"
     raise TemplateError(f"the attribute {attribute_name} of {kind} is not known to the local cloud")

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from localstack.template import physical
-from localstack.template.api import read_http_api
+from localstack.template.api import ApiParts, read_http_api
 from localstack.template.buckets import read_bucket
 from localstack.template.errors import TemplateError
 from localstack.template.functions import (
-    http_events,
     merged,
     read_event_rules,
     read_function,
     read_schedules,
 )
+from localstack.template.page import read_page_headers
 from localstack.template.records import (
     Bucket,
     EventRule,
@@ -133,25 +133,43 @@ class Template:
 
     def http_api(self) -> HttpApi:
         """The one HTTP API. Raises TemplateError when there is none or more than one."""
-        apis = list(self._of_type("AWS::Serverless::HttpApi"))
-        if len(apis) != 1:
-            raise TemplateError(f"the local gateway serves one HTTP API, not {len(apis)}")
-        (key,) = apis
-        events = [
-            (function, event)
-            for function, properties in self._functions()
-            for event in http_events(properties)
+        key = self._only("AWS::ApiGatewayV2::Api", "the local gateway serves one HTTP API")
+        parts = ApiParts(
+            routes=list(self._named("AWS::ApiGatewayV2::Route").values()),
+            integrations=self._named("AWS::ApiGatewayV2::Integration"),
+            authorizers=self._named("AWS::ApiGatewayV2::Authorizer"),
+            functions={function.arn: key for key, function in self.functions().items()},
+        )
+        return read_http_api(key, self._resolver.name(key), self._properties(key), parts)
+
+    def page_headers(self) -> dict[str, str]:
+        """What each answer of the page carries, also where no CloudFront serves it. Raises
+        TemplateError when the template has none."""
+        kind = "AWS::CloudFront::ResponseHeadersPolicy"
+        key = self._only(kind, "the page has one policy of headers", also_without=True)
+        return read_page_headers(key, self._properties(key))
+
+    def _named(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The properties of all resources of a type, by physical name."""
+        return {self._resolver.name(key): self._properties(key) for key in self._of_type(kind)}
+
+    def _only(self, kind: str, why: str, *, also_without: bool = False) -> str:
+        found = [
+            key
+            for key, resource in self._source["Resources"].items()
+            if resource["Type"] == kind and (also_without or self._is_made(resource))
         ]
-        return read_http_api(key, self._resolver.name(key), self._properties(key), events)
+        if len(found) != 1:
+            raise TemplateError(f"{why}, not {len(found)}")
+        return str(found[0])
 
     def _of_type(self, kind: str) -> Iterator[str]:
         for key, resource in self._source["Resources"].items():
-            wanted = resource["Type"] == kind
-            if wanted and ("Condition" not in resource or self._holds(resource["Condition"])):
+            if resource["Type"] == kind and self._is_made(resource):
                 yield key
 
-    def _holds(self, condition: str) -> bool:
-        return self._resolver.condition(condition)
+    def _is_made(self, resource: Mapping[str, Any]) -> bool:
+        return "Condition" not in resource or self._resolver.condition(resource["Condition"])
 
     def _properties(self, key: str) -> dict[str, Any]:
         properties: dict[str, Any] = self._resolver.value(

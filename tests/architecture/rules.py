@@ -88,10 +88,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "reelroom.wiring": Rule(("reelroom",), ("aws_lambda_powertools",)),
     "reelroom.client": Rule(_inner("domain"), ("httpx", "awscrt")),
     "reelroom.cli": Rule(_inner("client", "media", "runner", "domain"), ("typer", "rich")),
-    # An operator's command: it stands beside the API, not before it.
+    # Operators' commands: they stand beside the API, not before it.
     "reelroom.cli.fsck": Rule(
         _inner("cli", "fsck", "wiring", "settings", "domain"), ("typer", "rich")
     ),
+    "reelroom.cli.page": Rule(_inner("aws"), ("typer",)),
     "functions.graphql": Rule(
         _FOR_ENTRY_POINTS,
         ("ariadne", "graphql", "mangum", "starlette", "aws_lambda_powertools"),

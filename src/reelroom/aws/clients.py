@@ -77,11 +77,12 @@ class Clients:
 
     def _s3(self, answer_s: int, *, attempts: int, connections: int = 10) -> S3Client:
         # Explicitly virtual: else signed URLs name the global endpoint, which redirects (and so
-        # fails in browsers) for hours after a bucket was made elsewhere.
+        # fails in browsers) for hours after a bucket was made elsewhere. And regional in us-east-1
+        # too: the page's policy lets it talk to that one address.
         style: Literal["path", "virtual"] = "path" if self._cloud.s3_path_style else "virtual"
         config = Config(
             signature_version="s3v4",
-            s3={"addressing_style": style},
+            s3={"addressing_style": style, "us_east_1_regional_endpoint": "regional"},
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
             max_pool_connections=connections,

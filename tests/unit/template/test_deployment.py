@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import boto3
 import pytest
 
 from localstack.template import Template, load_template
-from tests.unit.template.deployment import Deployment, deployed
+from reelroom.aws.page import PageNotDeployed, deploy_page
+from tests.unit.template.deployment import REGION, STACK, Deployment, deployed
 
 ROOT = Path(__file__).parents[3]
 POOL = {"JobsImage": "jobs:1", "PageOrigins": "https://a.example,https://b.example"}
@@ -17,6 +21,7 @@ ISSUER = {
     "JobsImage": "jobs:1",
     "Issuer": "https://issuer.example",
     "Audience": "client-a,client-b",
+    "Page": "false",
     "PrivateNetworking": "true",
     "SweepConcurrency": "0",
     "AlarmTopic": "arn:aws:sns:us-east-1:000000000000:operators",
@@ -75,7 +80,8 @@ def test_tables_have_their_keys_and_indexes(with_pool: Deployment, template: Tem
 def test_the_bucket_answers_the_pages_and_only_them(with_pool: Deployment) -> None:
     bucket = with_pool.outputs["MediaBucketName"]
     (rule,) = with_pool.client("s3").get_bucket_cors(Bucket=bucket)["CORSRules"]
-    assert rule["AllowedOrigins"] == ["https://a.example", "https://b.example"]
+    page = with_pool.outputs["PageUrl"]
+    assert rule["AllowedOrigins"] == ["https://a.example", "https://b.example", page]
     assert rule["AllowedMethods"] == ["PUT", "GET", "HEAD"]
 
 
@@ -121,6 +127,67 @@ def test_without_an_issuer_a_pool_gives_tokens_for_this_api_only(with_pool: Depl
     assert "ClientSecret" not in made
     assert made["AllowedOAuthFlows"] == ["code"]
     assert "reelroom/api" in made["AllowedOAuthScopes"]
+
+
+def test_the_page_is_the_same_for_its_files_its_sign_in_and_its_bucket(
+    with_pool: Deployment,
+) -> None:
+    (made,) = with_pool.client("cloudfront").list_distributions()["DistributionList"]["Items"]
+    assert with_pool.outputs["PageUrl"] == f"https://{made['DomainName']}"
+    config = with_pool.client("cloudfront").get_distribution_config(Id=made["Id"])
+    origins = config["DistributionConfig"]["Origins"]["Items"]
+    page, api = (one["DomainName"] for one in origins)
+    assert page.startswith(with_pool.outputs["PageBucketName"])
+    assert api == urlsplit(with_pool.outputs["ApiUrl"]).netloc
+    cognito = with_pool.client("cognito-idp")
+    (pool,) = cognito.list_user_pools(MaxResults=2)["UserPools"]
+    client = cognito.describe_user_pool_client(
+        UserPoolId=pool["Id"], ClientId=with_pool.outputs["ClientId"]
+    )["UserPoolClient"]
+    assert f"{with_pool.outputs['PageUrl']}/signed-in" in client["CallbackURLs"]
+    assert with_pool.outputs["LoopbackUrls"].split(",")[0] in client["CallbackURLs"]
+
+
+def test_the_pages_files_go_into_its_bucket_with_what_the_stack_is_known_by(
+    with_pool: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "index.html").write_text("the page")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", with_pool.url)
+    session = boto3.Session("test", "test", region_name=REGION)
+    assert deploy_page(STACK, tmp_path, session) == with_pool.outputs["PageUrl"]
+    bucket = with_pool.outputs["PageBucketName"]
+    found = with_pool.client("s3").get_object(Bucket=bucket, Key="config.json")
+    told = json.loads(found["Body"].read())
+    assert (told["clientId"], told["issuer"]) == (
+        with_pool.outputs["ClientId"],
+        with_pool.outputs["IssuerUrl"],
+    )
+    with pytest.raises(PageNotDeployed, match="nothing"):
+        deploy_page("nothing", tmp_path, session)
+
+
+def test_the_one_route_asks_for_a_token_of_the_pools_client(with_pool: Deployment) -> None:
+    api = with_pool.client("apigatewayv2")
+    (made,) = api.get_apis()["Items"]
+    (route,) = api.get_routes(ApiId=made["ApiId"])["Items"]
+    (authorizer,) = api.get_authorizers(ApiId=made["ApiId"])["Items"]
+    (integration,) = api.get_integrations(ApiId=made["ApiId"])["Items"]
+    assert (route["RouteKey"], route["AuthorizationType"]) == ("POST /graphql", "JWT")
+    assert route["AuthorizationScopes"] == ["reelroom/api"]
+    assert route["AuthorizerId"] == authorizer["AuthorizerId"]
+    assert authorizer["JwtConfiguration"] == {
+        "Audience": [with_pool.outputs["ClientId"]],
+        "Issuer": with_pool.outputs["IssuerUrl"],
+    }
+    assert route["Target"] == f"integrations/{integration['IntegrationId']}"
+    assert integration["IntegrationUri"].endswith("function:reelroom-graphql")
+    assert integration["PayloadFormatVersion"] == "2.0"
+
+
+def test_without_the_page_there_is_no_distribution_and_one_bucket(with_issuer: Deployment) -> None:
+    assert "AWS::CloudFront::Distribution" not in with_issuer.kinds()
+    assert "PageUrl" not in with_issuer.outputs
+    assert with_issuer.outputs["MediaBucketName"] == "reelroom-media-000000000000"
 
 
 def test_with_an_issuer_there_is_no_pool(with_issuer: Deployment) -> None:

@@ -157,11 +157,12 @@ def test_tables_bucket_and_task_definition_are_arguments_that_boto_takes(
 
 
 def test_the_bucket_lets_the_page_put_parts_and_read_their_tags() -> None:
-    template = load_template(ROOT / "template.yaml", {"PageOrigins": "https://a.example"})
+    given = {"PageOrigins": "https://a.example", "PageDomain": "b.example"}
+    template = load_template(ROOT / "template.yaml", given)
     cors = template.buckets()["MediaBucket"].cors
     assert cors is not None
     (rule,) = cors["CORSRules"]
-    assert rule["AllowedOrigins"] == ["https://a.example"]
+    assert rule["AllowedOrigins"] == ["https://a.example", "https://b.example"]
     assert rule["AllowedMethods"] == ["PUT", "GET", "HEAD"]
     assert {"ETag", "x-amz-checksum-crc64nvme", "x-amz-checksum-sha256"} <= set(
         rule["ExposeHeaders"]
