@@ -84,6 +84,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "reelroom.aws": Rule(
         _inner("domain", "ports", "settings"), ("boto3", "botocore", "awscrt", "mypy_boto3")
     ),
+    "reelroom.fetch": Rule(
+        _inner("domain", "ports"), ("httpcore",), WALL_CLOCK | CHANCE | ENVIRONMENT
+    ),
     "reelroom.settings": Rule(_inner("domain")),
     "reelroom.wiring": Rule(("reelroom",), ("aws_lambda_powertools",)),
     "reelroom.client": Rule(_inner("domain"), ("httpx", "awscrt")),

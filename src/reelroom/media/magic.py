@@ -19,7 +19,7 @@ from reelroom.domain.media_errors import (
     SourceUnsupported,
 )
 
-_HEAD_BYTES = 4096
+HEAD_BYTES = 4096
 _MP4_FIRST = frozenset(
     {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"styp", b"pnot", b"uuid"}
 )
@@ -70,10 +70,14 @@ def family_of(source: SourceFile) -> tuple[Family, str]:
     if status.st_size == 0:
         raise SourceEmpty(source.name)
     with source.path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
-    found = _by_magic(source.name, head)
+        return family_of_head(source.name, file.read(HEAD_BYTES))
+
+
+def family_of_head(name: str, head: bytes) -> tuple[Family, str]:
+    """The same by the first HEAD_BYTES of a file that is not at hand; raises as `family_of`."""
+    found = _by_magic(name, head)
     if found is None:
-        raise _refusal(source.name, head)
+        raise _refusal(name, head)
     return found
 
 

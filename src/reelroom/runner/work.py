@@ -34,6 +34,11 @@ class Work:
         eta_s = self._eta.seconds(phase, bytes_done, bytes_total, self._monotonic())
         self.latest = Progress(phase, bytes_done, bytes_total, eta_s)
 
+    def pause(self, seconds: float) -> None:
+        """Wait; raises Stopped as soon as the job is to end."""
+        self._sign.wait(seconds)
+        self._sign.check()
+
     def commit(self, output: Mapping[str, object]) -> None:
         """RUNNING -> COMMITTING: `output` names what is made final after this call."""
         self._sign.check()
