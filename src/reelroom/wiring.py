@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from reelroom.aws.folder import FolderFiles
     from reelroom.domain.job import JobKind
     from reelroom.media.limits import MediaLimits
-    from reelroom.ports import Kind, Nudge, Services, Transfers
+    from reelroom.ports import Extension, Kind, Nudge, Services, Transfers
     from reelroom.ports.survey import Survey
     from reelroom.runner.work import JobFunction
     from reelroom.stores.dynamo import DynamoRows
@@ -53,22 +53,30 @@ class SystemEntropy:
         return str(uuid4())
 
 
-def services_for_graphql(settings: GraphqlSettings, kinds: Iterable[Kind] = CORE_KINDS) -> Services:
+def services_for_graphql(
+    settings: GraphqlSettings,
+    kinds: Iterable[Kind] = CORE_KINDS,
+    extensions: Iterable[Extension] = (),
+) -> Services:
     """For requests; give each its own `correlation_id` by `dataclasses.replace`."""
     from reelroom.aws.clients import Clients
     from reelroom.aws.nudge import LambdaNudge
 
     clients = Clients(settings.cloud)
     nudge = LambdaNudge(lambda: clients.sweep, settings.sweep_function)
-    return _services(clients, settings, nudge, kinds)
+    return _services(clients, settings, nudge, kinds, extensions)
 
 
-def services_for_sweep(settings: SweepSettings, kinds: Iterable[Kind] = CORE_KINDS) -> Services:
+def services_for_sweep(
+    settings: SweepSettings,
+    kinds: Iterable[Kind] = CORE_KINDS,
+    extensions: Iterable[Extension] = (),
+) -> Services:
     """Its nudge does nothing: it is the sweep itself."""
     from reelroom.aws.clients import Clients
     from reelroom.aws.nudge import NoNudge
 
-    return _services(Clients(settings.cloud), settings, NoNudge(), kinds)
+    return _services(Clients(settings.cloud), settings, NoNudge(), kinds, extensions)
 
 
 def survey_of(settings: SweepSettings, folder: Path | None) -> Survey:
@@ -183,7 +191,11 @@ def work_for_task(settings: TaskSettings, kinds: Iterable[Kind] = CORE_KINDS) ->
 
 
 def _services(
-    clients: Clients, settings: GraphqlSettings | SweepSettings, nudge: Nudge, kinds: Iterable[Kind]
+    clients: Clients,
+    settings: GraphqlSettings | SweepSettings,
+    nudge: Nudge,
+    kinds: Iterable[Kind],
+    extensions: Iterable[Extension],
 ) -> Services:
     from reelroom.aws.blobs import s3_blobs
     from reelroom.aws.files import LambdaFiles
@@ -201,6 +213,7 @@ def _services(
         clock=clock,
         entropy=SystemEntropy(),
         kinds=_by_name(kinds),
+        extensions=tuple(extensions),
     )
 
 

@@ -37,7 +37,8 @@ from tests.toy import bell
 from tests.toy.job import ring
 from tests.toy.noun import BELL, RING, Bell
 from tests.toy.table import BELLS
-from tests.toy.usecases import RING_KIND
+from tests.toy.usecases import BELLS as BELLS_IN_THE_CORE
+from tests.toy.usecases import RING_KIND, SILENCE
 
 _ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -49,12 +50,12 @@ _seeds = count(2)  # the tests share one database, so each makes ids of its own
 
 @dataclass
 class ToyWorld(World):
-    """With the kind registered; `rows` has the noun."""
+    """With the kind and the noun registered; `rows` has its table."""
 
     @property
     def services(self) -> Services:
         core = super().services
-        return replace(core, kinds={**core.kinds, RING: RING_KIND}, session_rows=(Bell,))
+        return replace(core, kinds={**core.kinds, RING: RING_KIND}, extensions=(BELLS_IN_THE_CORE,))
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +179,16 @@ def test_it_goes_with_its_session(world: ToyWorld, api: Api) -> None:
         world.clock.advance(10)
     assert world.services.rows.get(Bell, made["id"]) is None
     assert world.services.rows.get(Job, job_of(world).id) is None
+
+
+def test_the_sweep_does_its_own_due_work(world: ToyWorld, api: Api) -> None:
+    silent, rung = hung(api), hung(api)
+    assert run(world, job_of(world).id) is Outcome.DONE
+    world.clock.advance(SILENCE)
+    report = sweep(world.services, world.clock().replace(year=2099))
+    assert report.failed == []
+    assert world.services.rows.get(Bell, silent["id"]) is None
+    assert world.services.rows.get(Bell, rung["id"]) is not None
 
 
 def test_the_core_names_neither_the_noun_nor_the_kind() -> None:

@@ -7,11 +7,11 @@ from typing import Final
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from reelroom.domain.ids import OwnerId, SessionId
-from reelroom.stores.table import Item, Table
+from reelroom.stores.table import DueItem, Table
 from tests.toy.noun import BELL, Bell
 
 
-class BellItem(Item):
+class BellItem(DueItem):
     session_id = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
     owner_id = UnicodeAttribute()
@@ -36,6 +36,7 @@ def load(item: BellItem) -> Bell:
         owner_id=OwnerId(item.owner_id),
         job_id=item.job_id,
         rung=int(item.rung),
+        due=item.due,
         version=int(item.version),
     )
 

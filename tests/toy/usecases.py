@@ -1,17 +1,31 @@
-"""Hang a bell: its row, and a job that rings it, in one transaction; and the kind of that job."""
+"""Hang a bell: its row, and a job that rings it, in one transaction; the kind of that job; and all
+that the core does for bells."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
+from reelroom.domain.due import Due, Queue
 from reelroom.domain.errors import Conflict, Refused
 from reelroom.domain.ids import JobId, OwnerId, child_id, new_key
 from reelroom.domain.job import Job
-from reelroom.ports import Create, Kind, Operation, Replace, RequireActive, Services
+from reelroom.ports import (
+    Create,
+    Extension,
+    Kind,
+    Operation,
+    Remove,
+    Replace,
+    RequireActive,
+    Services,
+)
 from reelroom.usecases.access import owned, owned_session
 from reelroom.usecases.dispatch import dispatch_job
 from tests.toy.noun import RING, Bell
+
+SILENCE: Final = timedelta(hours=1)
 
 
 class TooLoud(Refused):
@@ -33,7 +47,8 @@ def hang_bell(services: Services, by: OwnerId, session_id: str, times: int) -> B
         created_at=now,
         updated_at=now,
     ).queued(now)
-    bell = Bell(child_id("bel", session.id, key), session.id, by, job.id)
+    unrung = Due(Queue.EXPIRY, now + SILENCE)
+    bell = Bell(child_id("bel", session.id, key), session.id, by, job.id, due=unrung)
     services.rows.write(Create(bell), Create(job), RequireActive(session.id))
     dispatch_job(services, job.id)
     return bell
@@ -41,6 +56,16 @@ def hang_bell(services: Services, by: OwnerId, session_id: str, times: int) -> B
 
 def get_bell(services: Services, by: OwnerId, bell_id: str) -> Bell:
     return owned(services, by, Bell, bell_id)
+
+
+def take_down(services: Services, bell_id: str) -> None:
+    """Nobody has rung it for too long."""
+    bell = services.rows.get(Bell, bell_id)
+    if bell is not None and bell.due is not None:
+        services.rows.write(Remove(bell))
+
+
+BELLS: Final = Extension(Bell, due={Queue.EXPIRY: take_down})
 
 
 def _on_done(services: Services, job: Job, result: object) -> Sequence[Operation]:

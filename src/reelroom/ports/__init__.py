@@ -35,7 +35,7 @@ from reelroom.ports.rows import (
     Stale,
     Tally,
 )
-from reelroom.ports.services import Kind, Services
+from reelroom.ports.services import Extension, Kind, Services
 from reelroom.ports.world import (
     Clock,
     Entropy,
@@ -52,6 +52,7 @@ __all__ = [
     "DueRow",
     "Entropy",
     "Entry",
+    "Extension",
     "Files",
     "JobQueue",
     "Kind",

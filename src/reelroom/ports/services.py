@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from reelroom.domain.due import Queue
 from reelroom.domain.job import Job, JobKind
 from reelroom.domain.policy import Policy
 from reelroom.ports.blobs import Blobs, Files
@@ -15,8 +16,8 @@ from reelroom.ports.world import Clock, Entropy, Nudge
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """`correlation_id` is the request's, and goes with every job that it queues; `session_rows` are
-    nouns from outside of the core whose rows lie with a session, and go with it."""
+    """`correlation_id` is the request's, and goes with every job that it queues; `extensions` are
+    the nouns from outside of the core."""
 
     policy: Policy
     rows: Rows
@@ -28,7 +29,22 @@ class Services:
     entropy: Entropy
     kinds: Mapping[JobKind, Kind]
     correlation_id: str = ""
-    session_rows: tuple[type[Row], ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """What the core does for a noun that it has never heard of. All of it is said here.
+
+    `row`           its rows, as `Rows` knows them
+    `with_session`  they lie with a session, and go with it
+    `due`           per queue, what the sweep does about a row whose time has come, by its id; the
+                    row is then no longer due, or due later. What raises is tried again later
+    """
+
+    row: type[Row]
+    with_session: bool = True
+    due: Mapping[Queue, Callable[[Services, str], object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Bound(Generic[R]):
                 raise TypeError(f"{type(item).__name__} has to be a DueItem: its rows can be due.")
             item.due_queue = self.shards.of(due.queue, row.id)
             item.due_at = due.at
+            item.due_failures = due.failures or None
         return {name: value for name, value in item.serialize().items() if name not in self.keys}
 
     def row(self, raw: RawItem) -> R:

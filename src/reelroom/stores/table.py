@@ -29,16 +29,18 @@ class Item(Model):
 
 
 class DueItem(Item):
-    """`due_queue` is `<queue>#<shard>`; both are absent when nothing is owed."""
+    """`due_queue` is `<queue>#<shard>`; all are absent when nothing is owed."""
 
     due_queue = UnicodeAttribute(null=True)
     due_at = EpochMs(null=True)
+    due_failures = NumberAttribute(null=True)
 
     @property
     def due(self) -> Due | None:
         if self.due_queue is None:
             return None
-        return Due(Queue(self.due_queue.rpartition("#")[0]), self.due_at)
+        queue = Queue(self.due_queue.rpartition("#")[0])
+        return Due(queue, self.due_at, int(self.due_failures or 0))
 
 
 R = TypeVar("R")

@@ -89,7 +89,8 @@ def _erase_recordings(services: Services, session_id: SessionId) -> None:
 
 
 def _remove_rows(services: Services, session_id: SessionId) -> None:
-    kinds: tuple[type[Row], ...] = (*services.session_rows, Source, Upload, Recording, Job)
+    outside = (one.row for one in services.extensions if one.with_session)
+    kinds: tuple[type[Row], ...] = (*outside, Source, Upload, Recording, Job)
     for kind in kinds:
         batch: list[Remove] = []
         for row in _rows(services, kind, session_id):

@@ -58,8 +58,12 @@ def server(tmp_path: Path, clock: ShiftedClock) -> Iterator[Server]:
 
 @pytest.fixture
 def impatient(tmp_path: Path) -> Iterator[Server]:
-    """A store that waits for nobody."""
-    running = start(Settings(data=tmp_path / "impatient", idle_seconds=0.1))
+    """A store with a bucket that waits for nobody."""
+    data = tmp_path / "impatient"
+    patient = start(Settings(data=data))
+    client(patient.url).create_bucket(Bucket=BUCKET)
+    patient.stop()
+    running = start(Settings(data=data, idle_seconds=0.2))
     yield running
     running.stop()
 
