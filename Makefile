@@ -45,10 +45,12 @@ setup: $(READY) $(MEDIA) page ## Install what is missing: the locked .venv, ffmp
 ##@ Work on it
 
 .PHONY: check
-check: $(READY) ## Read everything without running it: style, types, template, schema, import rules.
+check: $(READY) ## Read everything without running it: style, types, risks, template, schema, imports.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive \
+		src functions jobs localstack bench docs examples
 	$(BIN)/cfn-lint template.yaml
 	setup/tool checkov checkov --file template.yaml --framework cloudformation \
 		--skip-download --compact --quiet

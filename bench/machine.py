@@ -56,5 +56,6 @@ def _processor() -> str:
 
 
 def _ffmpeg() -> str:
-    answer = subprocess.run(["ffmpeg", "-version"], capture_output=True, text=True, check=True)
+    call = ["ffmpeg", "-version"]
+    answer = subprocess.run(call, capture_output=True, text=True, check=True)
     return " ".join(answer.stdout.split()[:3:2])

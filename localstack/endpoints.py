@@ -19,7 +19,7 @@ REGION = "us-east-1"
 ACCOUNT = "000000000000"
 # Not secret: every part listens on the loopback interface only and knows these two.
 ACCESS_KEY_ID = "local"
-SECRET_ACCESS_KEY = "local-secret"
+SECRET_ACCESS_KEY = "local-secret"  # nosec B105 # see above
 
 
 class NotRunning(NotFound):

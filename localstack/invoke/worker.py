@@ -32,10 +32,10 @@ def main() -> None:
         _send(outgoing, {"error": described(error)})
         return
     _send(outgoing, {"ready": True})
-    requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(incoming, requests), daemon=True).start()
+    waiting: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(incoming, waiting), daemon=True).start()
     while True:
-        _send(outgoing, answer(handler, requests.get()))
+        _send(outgoing, answer(handler, waiting.get()))
 
 
 def load(path: str) -> Handler:
@@ -75,10 +75,10 @@ def _take_over_stdio() -> tuple[BinaryIO, BinaryIO]:
     return incoming, outgoing
 
 
-def _listen(incoming: BinaryIO, requests: queue.SimpleQueue[dict[str, Any]]) -> None:
+def _listen(incoming: BinaryIO, waiting: queue.SimpleQueue[dict[str, Any]]) -> None:
     while True:
         try:
-            requests.put(frames.read(incoming))
+            waiting.put(frames.read(incoming))
         except EOFError:
             os._exit(0)
 

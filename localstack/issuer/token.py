@@ -17,6 +17,7 @@ from localstack.issuer.form import form_fields
 from localstack.issuer.names import CLIENT_ID, LIFETIME_S, LOCAL_GRANT, MAX_LIFETIME_S, SCOPE
 from localstack.issuer.tokens import Issuer
 
+_BEARER = "Bearer"  # RFC 6750
 _NO_STORE = {"cache-control": "no-store"}
 
 
@@ -64,7 +65,7 @@ class Token:
     def _answer(self, token: str, lifetime_s: int, scope: str) -> dict[str, object]:
         return {
             "access_token": token,
-            "token_type": "Bearer",
+            "token_type": _BEARER,
             "expires_in": lifetime_s,
             "scope": scope,
         }

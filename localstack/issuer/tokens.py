@@ -18,6 +18,7 @@ from localstack.issuer.names import CLIENT_ID, LIFETIME_S, SCOPE
 
 # Fixed, so that a user keeps their library when the keys or the data are made anew.
 _USERS = uuid.UUID("5b1c4f0e-6c0b-4c59-9d2b-1f6a0f0d6a5e")
+_ACCESS, _ID = "access", "id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Issuer:
                 "sub": subject(user),
                 "iss": self.url,
                 "client_id": CLIENT_ID,
-                "token_use": "access",
+                "token_use": _ACCESS,
                 "scope": scope,
                 "auth_time": now,
                 "iat": now,
@@ -55,7 +56,7 @@ class Issuer:
             "sub": subject(user),
             "iss": self.url,
             "aud": CLIENT_ID,
-            "token_use": "id",
+            "token_use": _ID,
             "auth_time": now,
             "iat": now,
             "exp": now + lifetime_s,

@@ -41,7 +41,7 @@ TABLE_WRITES = frozenset(
 TIME_TO_LIVE = frozenset({"DescribeTimeToLive", "UpdateTimeToLive"})
 
 # Records that are no requests: a token still in force, and the end of a snapshot.
-REMEMBER_TOKEN = "RememberToken"
+REMEMBER_TOKEN = "RememberToken"  # nosec B105 # a kind of record
 SNAPSHOT_END = "SnapshotEnd"
 NOT_REPLAYED = TIME_TO_LIVE | {REMEMBER_TOKEN, SNAPSHOT_END}
 

@@ -24,10 +24,10 @@ def render(root: Node, *, namespace: bool = True) -> bytes:
 
 def parse(document: bytes, root: str) -> ElementTree.Element:
     """The tree without namespaces; S3Error MalformedXML for anything but a plain `root`."""
-    if b"<!" in document.replace(b"<!--", b""):
+    if b"<!" in document.replace(b"<!--", b"") or not _is_utf8(document):
         raise S3Error("MalformedXML", "Document type declarations are not allowed.")
     try:
-        tree = ElementTree.fromstring(document)
+        tree = ElementTree.fromstring(document)  # nosec B314 # it declares no entities
     except (ElementTree.ParseError, ValueError, LookupError):
         raise S3Error("MalformedXML") from None
     for element in tree.iter():
@@ -41,6 +41,14 @@ def text(element: ElementTree.Element, name: str) -> str | None:
     """The stripped text of a child; None without the child."""
     found = element.find(name)
     return None if found is None else (found.text or "").strip()
+
+
+def _is_utf8(document: bytes) -> bool:
+    """In UTF-16 the bytes of a declaration would be others."""
+    try:
+        return "\0" not in document.decode()
+    except UnicodeDecodeError:
+        return False
 
 
 def _inner(content: str | int | Sequence[Node]) -> str:

@@ -50,7 +50,8 @@ def read_source(path: Path) -> dict[str, Any]:
     """The template's tree. Raises TemplateError when it is no YAML mapping or has a key twice."""
     try:
         # A SafeLoader subclass: tags build dicts only, never objects.
-        tree = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        text = path.read_text(encoding="utf-8")
+        tree = yaml.load(text, Loader=_Loader)  # nosec B506
     except yaml.YAMLError as error:
         raise TemplateError(f"{path} is no YAML: {error}") from error
     if not isinstance(tree, dict) or "Resources" not in tree:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from sqlite3 import Connection
-from typing import Literal
+from typing import Final, Literal
 
 from localstack.objectstore.errors import S3Error
 
 Document = Literal["cors", "lifecycle"]
+_SET: Final[Mapping[Document, str]] = {
+    "cors": "UPDATE bucket SET cors = ? WHERE name = ?",
+    "lifecycle": "UPDATE bucket SET lifecycle = ? WHERE name = ?",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def create(tx: Connection, name: str, created_ms: int) -> None:
 def set_document(tx: Connection, name: str, document: Document, text: str | None) -> None:
     """Replace or (None) remove a configuration; S3Error NoSuchBucket."""
     get(tx, name)
-    tx.execute(f"UPDATE bucket SET {document} = ? WHERE name = ?", (text, name))
+    tx.execute(_SET[document], (text, name))
 
 
 def delete(tx: Connection, name: str) -> None:

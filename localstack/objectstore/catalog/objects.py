@@ -10,6 +10,8 @@ from sqlite3 import Connection, Row
 from localstack.objectstore.catalog import slices
 from localstack.objectstore.checksums import Algorithm, ChecksumType
 
+_ABOVE_ALL = b"\xff"  # no UTF-8 text holds this byte
+
 
 @dataclass(frozen=True, slots=True)
 class Object:
@@ -70,12 +72,11 @@ def delete(tx: Connection, bucket: str, key: str) -> list[str]:
 
 def following(tx: Connection, bucket: str, after: bytes, prefix: bytes, limit: int) -> list[Object]:
     """At most `limit` objects whose key is above `after` and begins with `prefix`."""
-    end = successor(prefix)
-    bound = "AND key < ?" if end is not None else ""
+    end = successor(prefix) or _ABOVE_ALL
     rows = tx.execute(
-        f"SELECT * FROM object WHERE bucket = ? AND key > ? AND key >= ? {bound} "
+        "SELECT * FROM object WHERE bucket = ? AND key > ? AND key >= ? AND key < ? "
         "ORDER BY key LIMIT ?",
-        (bucket, after, prefix, *([end] if end is not None else []), limit),
+        (bucket, after, prefix, end, limit),
     )
     return [_from_row(row) for row in rows]
 

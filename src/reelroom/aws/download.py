@@ -116,7 +116,7 @@ class Download:
             if one.failures >= _FAILURES:
                 raise
             longest = min(_FIRST_WAIT_S * 2**one.failures, _LONGEST_WAIT_S)
-            crew.stop.wait(random.uniform(0, longest))
+            crew.stop.wait(random.uniform(0, longest))  # nosec B311 # spreads waits, keeps no secret
         if crew.stop.is_set():
             raise GivenUp
 

@@ -31,7 +31,7 @@ class Address:
     user: str
 
 
-def options(
+def options(  # nosec B107 # no token is given
     context: typer.Context,
     api: Annotated[str, typer.Option(help="URL of the API.", envvar="REELROOM_API_URL")] = "",
     token: Annotated[

@@ -103,7 +103,7 @@ class Sender:
         for attempt in range(_TRIES):
             if attempt:
                 longest = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2 ** (attempt - 1))
-                self._pause(random.uniform(0, longest), stop)
+                self._pause(random.uniform(0, longest), stop)  # nosec B311 # spreads waits, keeps no secret
             if stop:
                 break
             problem = self._try(part, number, book)

@@ -76,7 +76,7 @@ class Transport:
                 if refusal.code != _PASSES:
                     raise
             longest = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2**attempt)
-            self._sleep(random.uniform(longest / 2, longest))
+            self._sleep(random.uniform(longest / 2, longest))  # nosec B311 # spreads waits, keeps no secret
         return once()
 
     def _executed(self, document: str, variables: Mapping[str, object]) -> dict[str, Any]:
