@@ -17,13 +17,19 @@ from typing import Any, Final
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from reelroom.domain.errors import Refused, Transient
 from reelroom.domain.job import Job
 from reelroom.domain.session import Session
 from reelroom.domain.source import FileDetails
-from reelroom.domain.states import JobStatus
+from reelroom.domain.states import JobStatus, SourceStatus
 from reelroom.domain.upload import Upload
 from reelroom.usecases.job import cancel_job, retry_job
 from reelroom.usecases.recording import delete_recording, list_recordings
@@ -44,7 +50,9 @@ _SETTINGS: Final = settings(
     stateful_step_count=STEPS,
     suppress_health_check=list(HealthCheck),
 )
-PICK: Final = st.integers(0, 5)
+PICK: Final = st.integers(0, 11)
+_OF_ANY: Final = 10  # picks from here on take anything that ever was, the others what still lives
+SELDOM: Final = st.sampled_from([False, False, False, True])
 
 
 @dataclass
@@ -64,9 +72,14 @@ class Reference:
     uploads: list[Told] = field(default_factory=list)
 
 
+# Recordings that were held to what was told, of all histories.
+MADE: Final[list[str]] = []
+
+
 class Deployment(RuleBasedStateMachine):
-    @initialize()
-    def begin(self) -> None:
+    @initialize(films=st.sampled_from([0, 1, 2, 3]))
+    def begin(self, films: int) -> None:
+        """Some of the acts are left out of each history: what they need is there from the start."""
         self.folder = Path(tempfile.mkdtemp(prefix="model-"))
         self.patch = pytest.MonkeyPatch()
         self.rig = Rig(self.folder / "media")
@@ -74,11 +87,15 @@ class Deployment(RuleBasedStateMachine):
         watch_disk(self.patch, self.rig.layer)
         self.told = Reference([self.rig.sender.session().id])
         self.number = 0
+        for _ in range(films):
+            self.new_upload(0, 2)
+            self.send_and_complete(len(self.told.uploads) - 1)
 
     # -- people ----------------------------------------------------------------------------------
-    @rule()
-    def new_session(self) -> None:
-        self.told.sessions.append(self.rig.sender.session().id)
+    @rule(wanted=SELDOM)
+    def new_session(self, wanted: bool) -> None:
+        if wanted or len(self.told.removed) == len(self.told.sessions):
+            self.told.sessions.append(self.rig.sender.session().id)
 
     @rule(pick=PICK, count=st.integers(1, 3))
     def new_upload(self, pick: int, count: int) -> None:
@@ -95,10 +112,17 @@ class Deployment(RuleBasedStateMachine):
     def send(self, pick: int) -> None:
         one = self._upload(pick)
         with suppress(Refused):
-            for source in sources_of(self.rig.services, one.upload):
-                data = one.files[int(source.id[-4:]) - 1]
-                if source.status.value in {"PENDING", "UPLOADING"}:
-                    self.rig.sender.send(source, data)
+            self._sent(one)
+
+    @precondition(lambda self: self.told.uploads)
+    @rule(pick=PICK)
+    def send_and_complete(self, pick: int) -> None:
+        """What most people do, and all that follows needs."""
+        one = self._upload(pick)
+        with suppress(Refused):
+            self._sent(one)
+            complete_upload(self.rig.services, OWNER, one.upload.id)
+            one.completed = True
 
     @precondition(lambda self: self.told.uploads)
     @rule(pick=PICK)
@@ -125,16 +149,20 @@ class Deployment(RuleBasedStateMachine):
             one.completed = True
 
     @precondition(lambda self: self.told.uploads)
-    @rule(pick=PICK)
-    def cancel(self, pick: int) -> None:
+    @rule(pick=PICK, wanted=SELDOM)
+    def cancel(self, pick: int, wanted: bool) -> None:
+        if not wanted:
+            return
         one = self._upload(pick)
         with suppress(Refused):
             cancel_upload(self.rig.services, OWNER, one.upload.id)
             one.given_up = True
 
     @precondition(lambda self: self.told.uploads)
-    @rule(pick=PICK)
-    def cancel_its_job(self, pick: int) -> None:
+    @rule(pick=PICK, wanted=SELDOM)
+    def cancel_its_job(self, pick: int, wanted: bool) -> None:
+        if not wanted:
+            return
         one = self._upload(pick)
         with suppress(Refused):
             cancel_job(self.rig.services, OWNER, _job_id(one))
@@ -147,16 +175,20 @@ class Deployment(RuleBasedStateMachine):
             retry_job(self.rig.services, OWNER, _job_id(self._upload(pick)))
 
     @precondition(lambda self: self.told.uploads)
-    @rule(pick=PICK)
-    def delete(self, pick: int) -> None:
+    @rule(pick=PICK, wanted=SELDOM)
+    def delete(self, pick: int, wanted: bool) -> None:
+        if not wanted:
+            return
         one = self._upload(pick)
         recording = _job_id(one).replace("job_", "rec_")
         with suppress(Refused):
             delete_recording(self.rig.services, OWNER, recording)
             one.given_up = True
 
-    @rule(pick=PICK)
-    def remove(self, pick: int) -> None:
+    @rule(pick=PICK, wanted=SELDOM)
+    def remove(self, pick: int, wanted: bool) -> None:
+        if not wanted:
+            return
         session = self._session(pick)
         with suppress(Refused):
             remove_session(self.rig.services, OWNER, session)
@@ -221,17 +253,32 @@ class Deployment(RuleBasedStateMachine):
             wanted = b"".join(one.files[int(name.removesuffix(".mp4"))] for name in names)
             assert self.rig.blobs.bytes[recording.object_key] == wanted
             assert (self.rig.root / recording.media_id).read_bytes() == wanted
+            MADE.append(recording.id)
+
+    def _sent(self, one: Told) -> None:
+        for source in sources_of(self.rig.services, one.upload):
+            if source.status in {SourceStatus.PENDING, SourceStatus.UPLOADING}:
+                self.rig.sender.send(source, one.files[int(source.id[-4:]) - 1])
 
     def _session(self, pick: int) -> str:
-        return self.told.sessions[pick % len(self.told.sessions)]
+        alive = [one for one in self.told.sessions if one not in self.told.removed]
+        chosen = alive if alive and pick < _OF_ANY else self.told.sessions
+        return chosen[pick % len(chosen)]
 
     def _upload(self, pick: int) -> Told:
-        return self.told.uploads[pick % len(self.told.uploads)]
+        alive = [one for one in self.told.uploads if self._is_alive(one)]
+        chosen = alive if alive and pick < _OF_ANY else self.told.uploads
+        return chosen[pick % len(chosen)]
+
+    def _is_alive(self, one: Told) -> bool:
+        return not one.given_up and one.upload.session_id not in self.told.removed
 
 
 def _job_id(told: Told) -> str:
     return str(told.upload.id).replace("upl_", "job_")
 
 
-TestDeployment = Deployment.TestCase
-TestDeployment.settings = _SETTINGS
+def test_any_order_of_everything_ends_as_people_were_told() -> None:
+    MADE.clear()
+    run_state_machine_as_test(Deployment, settings=_SETTINGS)
+    assert len(MADE) >= EXAMPLES // 2, "histories without a recording prove little"
