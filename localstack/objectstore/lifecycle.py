@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
 from localstack.objectstore.errors import S3Error
@@ -25,17 +26,19 @@ _ACTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class LifecycleRule:
-    """`expire_days` and `abort_days` are None when the rule has no such action."""
+    """`expire_days` and `abort_days` are None when the rule has no such action. `tags` are `k=v` as
+    a header has them: an object needs them all."""
 
     enabled: bool
     prefix: str
     expire_days: int | None
     expire_at: datetime | None
     abort_days: int | None
+    tags: tuple[str, ...] = ()
 
 
 def parse_lifecycle(document: str) -> list[LifecycleRule]:
-    """The rules; S3Error MalformedXML, InvalidArgument, or NotImplemented (tags, sizes)."""
+    """The rules; S3Error MalformedXML, InvalidArgument, or NotImplemented (sizes)."""
     tree = parse(document.encode(), "LifecycleConfiguration")
     rules = [_rule(item) for item in tree]
     if not rules:
@@ -61,18 +64,35 @@ def _rule(item: Element) -> LifecycleRule:
         expire_days=_days(item, "Expiration", "Days"),
         expire_at=_date(item),
         abort_days=_days(item, "AbortIncompleteMultipartUpload", "DaysAfterInitiation"),
+        tags=_tags(item),
     )
 
 
-def _prefix(item: Element) -> str:
+def _place(item: Element) -> Element:
+    """Where the rule says what it is for."""
     place = item.find("Filter")
     place = item if place is None else place
     both = place.find("And")
-    place = place if both is None else both
-    for name in ("Tag", "ObjectSizeGreaterThan", "ObjectSizeLessThan"):
+    return place if both is None else both
+
+
+def _prefix(item: Element) -> str:
+    place = _place(item)
+    for name in ("ObjectSizeGreaterThan", "ObjectSizeLessThan"):
         if place.find(name) is not None:
             raise S3Error("NotImplemented", f"Lifecycle filters by {name} are not supported.")
     return text(place, "Prefix") or ""
+
+
+def _tags(item: Element) -> tuple[str, ...]:
+    """Raises S3Error InvalidRequest: an unfinished upload has no tags to go by."""
+    found = [(text(tag, "Key") or "", text(tag, "Value") or "") for tag in _place(item).iter("Tag")]
+    if found and item.find("AbortIncompleteMultipartUpload") is not None:
+        raise S3Error(
+            "InvalidRequest",
+            "AbortIncompleteMultipartUpload cannot be specified with Tags.",
+        )
+    return tuple(urlencode([pair]) for pair in found)
 
 
 def _days(item: Element, action: str, name: str) -> int | None:

@@ -15,6 +15,7 @@ KEPT: Final = (
     "content-language",
     "content-type",
     "expires",
+    "x-amz-tagging",
     "x-amz-server-side-encryption",
     "x-amz-server-side-encryption-aws-kms-key-id",
 )
@@ -22,7 +23,6 @@ UNSUPPORTED: Final = (
     "x-amz-object-lock-legal-hold",
     "x-amz-object-lock-mode",
     "x-amz-server-side-encryption-customer-algorithm",
-    "x-amz-tagging",
     "x-amz-website-redirect-location",
     "x-amz-write-offset-bytes",
 )
@@ -51,6 +51,13 @@ def read_metadata(request: Request) -> dict[str, str]:
     if kept.get("x-amz-server-side-encryption", "AES256") not in _ENCRYPTIONS:
         raise S3Error("InvalidArgument", "The encryption method specified is not supported")
     return kept
+
+
+def shown_headers(kept: Mapping[str, str]) -> dict[str, str]:
+    """What a read gives back: of tags, only how many there are."""
+    shown = dict(kept)
+    tags = shown.pop("x-amz-tagging", "")
+    return shown | ({"x-amz-tagging-count": str(tags.count("=") or 1)} if tags else {})
 
 
 def encryption_headers(kept: Mapping[str, str]) -> dict[str, str]:

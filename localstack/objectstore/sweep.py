@@ -47,7 +47,7 @@ def _expire(store: Store, bucket: str, rule: LifecycleRule, now: datetime) -> in
     total = 0
     while True:
         with store.database.write() as tx:
-            due = objects.expired(tx, bucket, rule.prefix, to_ms(before), BATCH)
+            due = objects.expired(tx, bucket, rule.prefix, rule.tags, to_ms(before), BATCH)
             unwanted = [blob for key in due for blob in objects.delete(tx, bucket, key)]
         store.discard(unwanted)
         total += len(due)

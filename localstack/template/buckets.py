@@ -11,7 +11,7 @@ from localstack.template.records import Bucket
 _CORS = {"ExposedHeaders": "ExposeHeaders", "Id": "ID", "MaxAge": "MaxAgeSeconds"}
 _CORS_SAME = frozenset({"AllowedHeaders", "AllowedMethods", "AllowedOrigins"})
 _LIFECYCLE = frozenset(
-    {"AbortIncompleteMultipartUpload", "ExpirationInDays", "Id", "Prefix", "Status"}
+    {"AbortIncompleteMultipartUpload", "ExpirationInDays", "Id", "Prefix", "Status", "TagFilters"}
 )
 # Who may read, and by which key it is encrypted, is the account's concern.
 _ACCOUNT = frozenset({"BucketEncryption", "OwnershipControls", "PublicAccessBlockConfiguration"})
@@ -39,10 +39,11 @@ def _cors_rule(logical_id: str, rule: Mapping[str, Any]) -> dict[str, Any]:
 
 def _lifecycle_rule(logical_id: str, rule: Mapping[str, Any]) -> dict[str, Any]:
     refuse_unknown(f"{logical_id}, lifecycle", rule, _LIFECYCLE)
+    prefix, tags = {"Prefix": rule.get("Prefix", "")}, rule.get("TagFilters")
     result: dict[str, Any] = {
         "ID": rule["Id"],
         "Status": rule["Status"],
-        "Filter": {"Prefix": rule.get("Prefix", "")},
+        "Filter": {"And": {**prefix, "Tags": tags}} if tags else prefix,
     }
     if days := rule.get("ExpirationInDays"):
         result["Expiration"] = {"Days": int(days)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection, Row
 
@@ -81,13 +81,17 @@ def following(tx: Connection, bucket: str, after: bytes, prefix: bytes, limit: i
     return [_from_row(row) for row in rows]
 
 
-def expired(tx: Connection, bucket: str, prefix: str, before_ms: int, limit: int) -> list[str]:
-    """The keys of at most `limit` objects under `prefix` last modified before `before_ms`."""
+def expired(
+    tx: Connection, bucket: str, prefix: str, tags: Sequence[str], before_ms: int, limit: int
+) -> list[str]:
+    """The keys of at most `limit` objects under `prefix` last modified before `before_ms`, of those
+    that have all `tags` (`k=v`, as in their header)."""
     end = successor(prefix.encode())
+    tagged = "AND instr('&' || json_extract(headers, '$.\"x-amz-tagging\"') || '&', ?) > 0 "
     rows = tx.execute(
         "SELECT key FROM object WHERE bucket = ? AND key >= ? AND (? IS NULL OR key < ?) "
-        "AND modified_ms < ? LIMIT ?",
-        (bucket, prefix.encode(), end, end, before_ms, limit),
+        f"AND modified_ms < ? {tagged * len(tags)} LIMIT ?",
+        (bucket, prefix.encode(), end, end, before_ms, *(f"&{tag}&" for tag in tags), limit),
     )
     return [row["key"].decode() for row in rows]
 

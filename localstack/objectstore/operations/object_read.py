@@ -13,6 +13,7 @@ from localstack.objectstore.content import StoredContent, hold
 from localstack.objectstore.errors import S3Error
 from localstack.objectstore.http.request import Request
 from localstack.objectstore.http.response import Response
+from localstack.objectstore.metadata import shown_headers
 from localstack.objectstore.ranges import parse_range
 from localstack.objectstore.store import Store
 from localstack.objectstore.times import http_date
@@ -81,7 +82,7 @@ def _reading(tx: Connection, call: Call) -> Reading:
 
 
 def _headers(found: objects.Object, request: Request, *, whole: bool) -> dict[str, str]:
-    headers = dict(found.headers)
+    headers = shown_headers(found.headers)
     for parameter, name in OVERRIDES.items():
         value = request.param(parameter)
         if value is not None:

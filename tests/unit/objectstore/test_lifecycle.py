@@ -33,6 +33,21 @@ def test_old_objects_under_the_prefix_expire(
     assert len(files_in(blob_files)) == 1
 
 
+def test_a_rule_for_tags_takes_only_what_has_them(server: Server, s3: S3Client) -> None:
+    tags = [{"Key": "keep", "Value": "a-day"}, {"Key": "of", "Value": "a b"}]
+    for_tags = {"Filter": {"And": {"Prefix": "staging/", "Tags": tags}}}
+    configuration = rule(Expiration={"Days": 1}, **for_tags)
+    s3.put_bucket_lifecycle_configuration(Bucket=BUCKET, LifecycleConfiguration=configuration)
+    for key, tagging in (("a", "of=a+b&keep=a-day"), ("b", "keep=a-day"), ("c", "")):
+        s3.put_object(Bucket=BUCKET, Key=f"staging/{key}", Body=b"x", Tagging=tagging)
+    read = s3.get_object(Bucket=BUCKET, Key="staging/a")
+    assert "x-amz-tagging" not in read["ResponseMetadata"]["HTTPHeaders"]
+    assert read["TagCount"] == 2
+    assert sweep(server.store, datetime.now(UTC) + timedelta(days=3)) == Swept(1, 0)
+    left = s3.list_objects_v2(Bucket=BUCKET)["Contents"]
+    assert [item["Key"] for item in left] == ["staging/b", "staging/c"]
+
+
 def test_old_unfinished_uploads_are_aborted(server: Server, s3: S3Client, blob_files: Path) -> None:
     configuration = rule(AbortIncompleteMultipartUpload={"DaysAfterInitiation": 7})
     s3.put_bucket_lifecycle_configuration(Bucket=BUCKET, LifecycleConfiguration=configuration)
@@ -58,7 +73,7 @@ def test_a_disabled_rule_does_nothing(server: Server, s3: S3Client) -> None:
         (rule(), "InvalidRequest"),
         (rule(Expiration={"Days": 0}), "InvalidArgument"),
         (
-            rule(Expiration={"Days": 1}, Filter={"Tag": {"Key": "a", "Value": "b"}}),
+            rule(Expiration={"Days": 1}, Filter={"ObjectSizeLessThan": 9}),
             "NotImplemented",
         ),
     ],
