@@ -8,19 +8,7 @@ No sentence names more of an address than its host: paths and queries may hold s
 
 from __future__ import annotations
 
-from reelroom.domain.errors import Invalid, Refused, Transient
-
-
-class AddressRefused(Invalid):
-    """The address may not be asked for, or leads to one that may not."""
-
-    code = "ADDRESS_REFUSED"
-
-    def __init__(self, why: str) -> None:
-        super().__init__(
-            f"This address is not taken: {why}. Give the https:// address of the file itself.",
-            field=("url",),
-        )
+from reelroom.domain.errors import Refused, Transient
 
 
 class SourceIsPage(Refused):
@@ -131,14 +119,6 @@ class SourceNotPlayable(Refused):
             f"{name} is {container}; MP4, MOV, WebM and MKV are imported as they are. Upload it "
             "instead: a combine takes it."
         )
-
-
-class SourceUnusable(Refused):
-    """What came is no recording, or a broken one; `code` is the media engine's."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code  # type: ignore[misc]  # as the refusal that it passes on
 
 
 class SourceUnreachable(Transient):

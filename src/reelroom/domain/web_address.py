@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
-from reelroom.domain.import_errors import AddressRefused
+from reelroom.domain.errors import Invalid
 
 _LONGEST: Final = 8192
 _PORTS: Final = {"https": 443, "http": 80}
@@ -23,6 +23,18 @@ _OWN_NAMES: Final = frozenset(
     {"localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "corp", "arpa"}
 )
 _SAFE: Final = "!$&'()*+,-./:;=@_~%?"
+
+
+class AddressRefused(Invalid):
+    """The address may not be asked for, or leads to one that may not."""
+
+    code = "ADDRESS_REFUSED"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"This address is not taken: {why}. Give the https:// address of the file itself.",
+            field=("url",),
+        )
 
 
 @dataclass(frozen=True, slots=True)

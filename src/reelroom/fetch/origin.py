@@ -10,9 +10,9 @@ from typing import Final
 
 import httpcore
 
-from reelroom.domain.import_errors import AddressRefused, SourceRefused, SourceUnreachable
+from reelroom.domain.import_errors import SourceRefused, SourceUnreachable
 from reelroom.domain.importing import Wanted
-from reelroom.domain.web_address import WebAddress, WebRules, web_address
+from reelroom.domain.web_address import AddressRefused, WebAddress, WebRules, web_address
 from reelroom.fetch.names import name_of
 from reelroom.fetch.pace import HeadDeadline, Limits, Pace
 from reelroom.fetch.pinned import PinnedBackend, Resolver, system_resolver

@@ -13,8 +13,8 @@ from typing import Final
 
 import httpcore
 
-from reelroom.domain.import_errors import AddressRefused, SourceUnreachable
-from reelroom.domain.web_address import WebRules, require_public
+from reelroom.domain.import_errors import SourceUnreachable
+from reelroom.domain.web_address import AddressRefused, WebRules, require_public
 from reelroom.fetch.stream import connected
 from reelroom.fetch.waiting import Tick, TookTooLong, in_background
 

@@ -6,8 +6,7 @@ import ipaddress
 
 import pytest
 
-from reelroom.domain.import_errors import AddressRefused
-from reelroom.domain.web_address import WebRules, require_public, web_address
+from reelroom.domain.web_address import AddressRefused, WebRules, require_public, web_address
 
 STRICT = WebRules()
 OWN = WebRules(http=True, private=True)
