@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,8 @@ Measure = Callable[[Options, Path], Sequence[Figure]]
 
 def run(name: str, measure: Measure, arguments: Sequence[str] | None = None) -> int:
     """0 when every target is met (or none is judged), 1 otherwise."""
+    # A shell that starts it in the background has its children ignore Ctrl-C; ours must not.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     given = sys.argv[1:] if arguments is None else arguments
     options = read_options(given, f"python -m bench.{name}", measure.__doc__ or "")
     head = f"`{_again(name, options)}`: {machine.described()}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -101,14 +102,16 @@ def joined(argv: Sequence[str], files: Sequence[Path], out: Path, stdin: str | N
 
 
 def size_of(folder: Path) -> int:
-    """Bytes of all files below; a link to a source holds none."""
-    total = 0
+    """Bytes of all files below, each once by however many names; a link to a source holds none."""
+    found = {}
     for path in folder.rglob("*"):
         try:
-            total += path.lstat().st_size if path.is_file() and not path.is_symlink() else 0
+            status = path.lstat()
         except FileNotFoundError:
             continue
-    return total
+        if stat.S_ISREG(status.st_mode):
+            found[status.st_dev, status.st_ino] = status.st_size
+    return sum(found.values())
 
 
 def sync(path: Path) -> None:

@@ -14,7 +14,7 @@ class MediaLimits:
     `copy_floor_bytes_per_s` gives a copy its deadline: `copy_base_s` + bytes / floor.
     `file_bytes_max` (0 = from the plan) bounds the written file. `address_space_bytes` is
     each child's RLIMIT_AS: a 16000 x 16000 picture makes an unbounded probe take 664 MB.
-    A probe takes 60 (1080p) to 92 MB (4K) and 0.1 s; `probe_parallel` is for pictures up to HD.
+    A probe takes 60 (1080p) to 92 MB (4K) and 0.1 s.
     """
 
     ffmpeg: str = "ffmpeg"
@@ -22,7 +22,6 @@ class MediaLimits:
     max_pixels: int = 100_000_000
     address_space_bytes: int = 2048 * MIB
     probe_timeout_s: float = 30.0
-    probe_parallel: int = 2
     copy_base_s: float = 60.0
     copy_floor_bytes_per_s: int = 20_000_000
     sources_max: int = 100

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from fractions import Fraction
 
 from reelroom.domain.media import (
@@ -17,7 +15,7 @@ from reelroom.domain.media import (
     Track,
     TrackKind,
 )
-from reelroom.domain.media_errors import MediaLimit, MediaToolFailed, SourcesMismatch, TrimmedClip
+from reelroom.domain.media_errors import MediaLimit, SourcesMismatch, TrimmedClip
 
 from .compare import differences
 from .layout import counterpart, dropped_tracks, kept_tracks
@@ -26,8 +24,6 @@ from .output_format import output_format
 from .probe import probe_footage
 from .timing import span, timing_warnings
 from .treatments import treatments_of
-
-_SMALL_PICTURE = 1920 * 1200
 
 
 def plan_combine(
@@ -44,7 +40,8 @@ def plan_combine(
     """
     if not 1 <= len(sources) <= limits.sources_max:
         raise MediaLimit(f"A combine takes 1 to {limits.sources_max} files, not {len(sources)}.")
-    footages = _probe_all(sources, limits, tick)
+    # One after the other: two probes at a time hold more memory than the join itself.
+    footages = [probe_footage(source, limits, tick) for source in sources]
     unlike = source_differences(footages, same_container=same_container)
     if unlike:
         raise SourcesMismatch(unlike)
@@ -58,40 +55,6 @@ def source_differences(
 ) -> tuple[Difference, ...]:
     """Everything in which any file differs from the first one, in file order."""
     return tuple(d for f in footages[1:] for d in _against(footages[0], f, same_container))
-
-
-def _probe_all(
-    sources: Sequence[SourceFile], limits: MediaLimits, tick: Callable[[], None] | None
-) -> list[Footage]:
-    """The first file alone; where its pictures are small enough the others a few at a time."""
-    first = _probe_some(sources[:1], 1, limits, tick)
-    small = first[0].width * first[0].height <= _SMALL_PICTURE
-    return first + _probe_some(sources[1:], limits.probe_parallel if small else 1, limits, tick)
-
-
-def _probe_some(
-    sources: Sequence[SourceFile],
-    parallel: int,
-    limits: MediaLimits,
-    tick: Callable[[], None] | None,
-) -> list[Footage]:
-    """Only the calling thread calls `tick`; when it raises the others are stopped."""
-    stop = threading.Event()
-
-    def go_on() -> None:
-        if stop.is_set():
-            raise MediaToolFailed("Probing was stopped.")
-
-    with ThreadPoolExecutor(parallel) as pool:
-        pending = [pool.submit(probe_footage, source, limits, go_on) for source in sources]
-        try:
-            while tick and wait(pending, limits.tick_s, FIRST_EXCEPTION).not_done:
-                tick()
-            return [future.result() for future in pending]
-        except BaseException:
-            stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
 
 
 def _against(reference: Footage, other: Footage, same_container: bool) -> Iterator[Difference]:
