@@ -71,7 +71,8 @@ class Service:
         now = settings.clock()
         request, identity = authenticate(request, settings.credentials, settings.region, now)
         route = find_route(request)
-        fault = self._board.next(route.operation, request.bucket, request.key)
+        signature = request.param("X-Amz-Signature") or ""
+        fault = self._board.next(route.operation, request.bucket, request.key, signature)
         body = Body(request, framed, identity)
         body.on_start = on_body
         if fault is not None:

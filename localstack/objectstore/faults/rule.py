@@ -27,6 +27,8 @@ class Action(StrEnum):
 class Rule:
     """`every`: the n-th, 2n-th... match. `probability`: a seeded coin instead. `count`: most hits.
 
+    `signature` chooses one presigned URL, by its X-Amz-Signature.
+
     `at` (0..1) is how much of a body passes before `drop` cuts it. `slow` waits `delay_ms` and
     holds bodies to `bytes_per_second`.
     """
@@ -35,6 +37,7 @@ class Rule:
     operation: str = "*"
     bucket: str = ""
     key_prefix: str = ""
+    signature: str = ""
     every: int = 1
     probability: float | None = None
     count: int | None = None
@@ -43,11 +46,12 @@ class Rule:
     bytes_per_second: int | None = None
     delay_ms: int = 0
 
-    def matches(self, operation: str, bucket: str, key: str) -> bool:
+    def matches(self, operation: str, bucket: str, key: str, signature: str) -> bool:
         return (
             self.operation in ("*", operation)
             and self.bucket in ("", bucket)
             and key.startswith(self.key_prefix)
+            and self.signature in ("", signature)
         )
 
 
@@ -55,6 +59,7 @@ _KINDS: Mapping[str, tuple[str, type | tuple[type, ...], float]] = {
     "operation": ("operation", str, 0),
     "bucket": ("bucket", str, 0),
     "keyPrefix": ("key_prefix", str, 0),
+    "signature": ("signature", str, 0),
     "every": ("every", int, 1),
     "probability": ("probability", (int, float), 0),
     "count": ("count", int, 1),

@@ -51,9 +51,9 @@ class Switchboard:
         with self._lock:
             return [(armed.rule, armed.seen, armed.hits) for armed in self._armed]
 
-    def next(self, operation: str, bucket: str, key: str) -> Rule | None:
+    def next(self, operation: str, bucket: str, key: str, signature: str = "") -> Rule | None:
         with self._lock:
             for armed in self._armed:
-                if armed.rule.matches(operation, bucket, key) and armed.strikes():
+                if armed.rule.matches(operation, bucket, key, signature) and armed.strikes():
                     return armed.rule
         return None

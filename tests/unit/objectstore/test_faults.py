@@ -57,6 +57,16 @@ def test_a_rule_may_be_for_keys_with_a_prefix(switch: Switch, s3: S3Client) -> N
         s3.put_object(Bucket=BUCKET, Key="staging/1", Body=b"x")
 
 
+def test_a_rule_may_be_for_one_presigned_url(
+    switch: Switch, urls: Callable[[str], str], s3: S3Client
+) -> None:
+    old = urls("get_object")
+    film = {"Bucket": BUCKET, "Key": "film"}
+    new = s3.generate_presigned_url("get_object", Params=film, ExpiresIn=60)
+    switch({"action": "expire", "signature": old.rpartition("X-Amz-Signature=")[2]})
+    assert [httpx.get(url).status_code for url in (old, new, old)] == [403, 200, 403]
+
+
 @pytest.mark.parametrize(("at", "received"), [(0, b""), (0.5, b"01234"), (0.9, b"012345678")])
 def test_a_download_is_cut_where_the_rule_says(
     switch: Switch, urls: Callable[[str], str], at: float, received: bytes
