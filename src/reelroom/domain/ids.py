@@ -8,7 +8,7 @@ A key is 16 characters of Crockford's base32 in lower case: 45 bits of milliseco
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, NewType
 
 from reelroom.domain.errors import NotFound
@@ -59,6 +59,14 @@ def sibling(prefix: str, of: str) -> str:
 def key_of(identifier: str) -> str:
     """The last key of an id, which is its own."""
     return identifier.rsplit("_", 1)[1]
+
+
+def made_at(identifier: str) -> datetime:
+    """When the key of an id was made, to the millisecond."""
+    number = 0
+    for digit in key_of(identifier):
+        number = number * 32 + ALPHABET.index(digit)
+    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=number >> _RANDOM_BITS)
 
 
 def session_of(identifier: str) -> SessionId:

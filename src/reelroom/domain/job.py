@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final, NewType
 
 from reelroom.domain.due import Due, Queue
-from reelroom.domain.ids import JobId, OwnerId, SessionId
+from reelroom.domain.ids import JobId, OwnerId, SessionId, made_at
 from reelroom.domain.policy import Policy
 from reelroom.domain.states import JOB, JobStatus, is_terminal, move
 
@@ -29,6 +29,13 @@ class Reason:
     code: str
     message: str
     retryable: bool = False
+
+
+OWNER_BUSY: Final = Reason(
+    "OWNER_BUSY",
+    "You have as many jobs running as are allowed; this one waits its turn.",
+    retryable=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ class Job:
     progress: Progress | None = None
     retry_at: datetime | None = None
     retry_until: datetime | None = None
+    refused_at: datetime | None = None  # for the first time
     fix_until: datetime | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None
@@ -93,6 +101,30 @@ class Job:
         """Whether whoever has claimed `claim` still holds the job: the fence of all its writes."""
         held = self.attempt == claim.attempt and self.holder == claim.holder
         return held and self.is_running and self.holder is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """For a task to be asked for, or asked for again."""
+        return self.due is not None and self.due.queue is Queue.DISPATCH
+
+    @property
+    def is_in_line(self) -> bool:
+        """It waits for another job of its owner to end."""
+        return self.is_waiting and self.reason is not None and self.reason.code == OWNER_BUSY.code
+
+    def behind(self, now: datetime, wait: timedelta) -> Job:
+        """Its owner has as many jobs running as are allowed; it looks again by itself."""
+        due = Due(Queue.DISPATCH, now + wait)
+        return replace(self, reason=OWNER_BUSY, retry_at=now + wait, due=due, updated_at=now)
+
+    def due_now(self, now: datetime) -> Job:
+        """It waits no longer: the next one who looks starts it."""
+        return replace(self, retry_at=now, due=Due(Queue.DISPATCH, now), updated_at=now)
+
+    def retried(self, now: datetime) -> Job:
+        """Its owner says: now. A COMMITTING job goes on from its final file; what the cloud did not
+        answer is asked again with the same token."""
+        return replace(self.due_now(now), reason=None, retry_at=None, retry_until=None)
 
     def queued(self, now: datetime) -> Job:
         """Ready to be dispatched at once, with nothing known against it."""
@@ -168,13 +200,22 @@ class Job:
 
     def awaiting_fix(self, reason: Reason, now: datetime, policy: Policy) -> Job:
         """The sources stay; a person may remove, replace or reorder them until `fix_until`."""
-        status = move(JOB, self.status, JobStatus.AWAITING_FIX)
-        waiting = replace(self._let_go(), status=status, reason=reason, updated_at=now)
+        waiting = replace(
+            self._let_go(),
+            status=move(JOB, self.status, JobStatus.AWAITING_FIX),
+            reason=reason,
+            refused_at=self.refused_at or now,
+            updated_at=now,
+        )
         return waiting.fix_extended(now, policy)
 
     def fix_extended(self, now: datetime, policy: Policy) -> Job:
-        """Each step of the mending gives time, but staging does not outlive its uploads' life."""
-        until = min(now + policy.fix_window, self.created_at + policy.upload_life)
+        """Each step of the mending gives time, within the life of the upload, whose key this job
+        has: the bucket's own rules would take its sources away. Late or not, the first refusal
+        leaves a whole window."""
+        at_least = (self.refused_at or now) + policy.fix_window
+        last = max(at_least, made_at(self.id) + policy.upload_life)
+        until = min(now + policy.fix_window, last)
         return replace(self, fix_until=until, due=Due(Queue.FIX, until))
 
     def refilled(self, input_: Mapping[str, object], now: datetime) -> Job:

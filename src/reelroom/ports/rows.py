@@ -83,11 +83,13 @@ class Tally:
 class Count:
     """Add to an owner's counters (the row appears by itself, and its version goes up by 1);
     OverLimit when a counter that is raised would pass its limit, if it has one in `limits`. A
-    counter that would fall below 0 becomes 0."""
+    counter that would fall below 0 becomes 0. `holder` is who is counted: it is among the owner's
+    `holders` once a counter was raised for it, and no longer once one was lowered."""
 
     owner_id: OwnerId
     by: Mapping[Counter, int]
     limits: Mapping[Counter, int]
+    holder: str = ""
 
 
 Operation = Create | Replace | Remove | RequireActive | Tally | Count

@@ -48,7 +48,12 @@ def count_step(
     request = bound.request(
         count.owner_id,
         condition=reduce(and_, conditions),
-        actions=[OwnerItem.version.add(1), OwnerItem.op.set(token), *_actions(count, emptied)],
+        actions=[
+            OwnerItem.version.add(1),
+            OwnerItem.op.set(token),
+            *_actions(count, emptied),
+            *_held(count),
+        ],
     )
     return Step("Update", request, refused, alone=False)
 
@@ -75,6 +80,13 @@ def _actions(count: Count, emptied: frozenset[Counter]) -> Iterator[Action]:
         if change:
             attribute = _attribute(counter)
             yield attribute.set(0) if counter in emptied else attribute.add(change)
+
+
+def _held(count: Count) -> Iterator[Action]:
+    if count.holder and any(change > 0 for change in count.by.values()):
+        yield OwnerItem.holders.add({count.holder})
+    elif count.holder:
+        yield OwnerItem.holders.delete({count.holder})
 
 
 def _attribute(counter: Counter) -> NumberAttribute:

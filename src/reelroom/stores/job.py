@@ -37,6 +37,7 @@ class JobItem(DueItem):
     progress = ProgressAttribute(null=True)
     retry_at = Moment(null=True)
     retry_until = Moment(null=True)
+    refused_at = Moment(null=True)
     fix_until = Moment(null=True)
     started_at = Moment(null=True)
     finished_at = Moment(null=True)
@@ -66,6 +67,7 @@ def dump(job: Job) -> JobItem:
         progress=Reported(job.attempt, job.progress) if job.progress else None,
         retry_at=job.retry_at,
         retry_until=job.retry_until,
+        refused_at=job.refused_at,
         fix_until=job.fix_until,
         started_at=job.started_at,
         finished_at=job.finished_at,
@@ -96,6 +98,7 @@ def load(item: JobItem) -> Job:
         progress=_progress(item),
         retry_at=item.retry_at,
         retry_until=item.retry_until,
+        refused_at=item.refused_at,
         fix_until=item.fix_until,
         started_at=item.started_at,
         finished_at=item.finished_at,

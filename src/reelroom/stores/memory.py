@@ -131,9 +131,10 @@ class MemoryRows:
                 return kind, row_id, self._active(session_id)
             case Tally(session_id, recordings, size):
                 return kind, row_id, _tallied(self._active(session_id), recordings, size)
-            case Count(owner_id, by, limits):
+            case Count(owner_id):
                 owner = self._stored(Owner, owner_id) or Owner(owner_id, version=0)
-                return kind, row_id, _counted(owner, by, limits)
+                counted = _counted(owner, operation.by, operation.limits)
+                return kind, row_id, _held(counted, operation)
 
     def _created(self, row: Row) -> Row:
         if self._stored(type(row), row.id) is not None:
@@ -191,3 +192,11 @@ def _counted(owner: Owner, by: Mapping[Counter, int], limits: Mapping[Counter, i
             raise OverLimit(counter)
     named: dict[str, Any] = {counter.value: count for counter, count in counts.items()}
     return replace(owner, version=owner.version + 1, **named)
+
+
+def _held(owner: Owner, count: Count) -> Owner:
+    if not count.holder:
+        return owner
+    others = {one for one in owner.holders if one != count.holder}
+    raised = any(change > 0 for change in count.by.values())
+    return replace(owner, holders=tuple(sorted({*others, count.holder} if raised else others)))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
-from reelroom.domain.ids import OwnerId
+from reelroom.domain.ids import JobId, OwnerId
 from reelroom.domain.owner import Owner
+from reelroom.stores.attributes import Texts
 from reelroom.stores.nouns import OWNER
 from reelroom.stores.table import Item, Table
 
@@ -19,6 +20,8 @@ class OwnerItem(Item):
     open_uploads = NumberAttribute(null=True)
     staged_bytes = NumberAttribute(null=True)
     running = NumberAttribute(null=True)
+    holders = UnicodeSetAttribute(null=True)
+    line = Texts(null=True)
 
 
 def dump(owner: Owner) -> OwnerItem:
@@ -27,6 +30,8 @@ def dump(owner: Owner) -> OwnerItem:
         open_uploads=owner.open_uploads,
         staged_bytes=owner.staged_bytes,
         running=owner.running,
+        holders=set(owner.holders) or None,
+        line=owner.line or None,
     )
 
 
@@ -36,6 +41,8 @@ def load(item: OwnerItem) -> Owner:
         open_uploads=int(item.open_uploads or 0),
         staged_bytes=int(item.staged_bytes or 0),
         running=int(item.running or 0),
+        holders=tuple(sorted(item.holders or ())),
+        line=tuple(JobId(one) for one in item.line or ()),
         version=int(item.version),
     )
 

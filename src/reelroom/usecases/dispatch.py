@@ -13,31 +13,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from reelroom.domain.due import Due, Queue
 from reelroom.domain.ids import JobId
 from reelroom.domain.job import Job, Reason
-from reelroom.domain.owner import Counter
 from reelroom.domain.states import JobStatus
-from reelroom.ports import (
-    Count,
-    LaunchRefused,
-    LaunchUnknown,
-    Operation,
-    OverLimit,
-    Replace,
-    Services,
-    Stale,
-)
-from reelroom.usecases.ending import end_cancelled, end_failed, released
+from reelroom.ports import LaunchRefused, LaunchUnknown, OverLimit, Replace, Services, Stale
+from reelroom.usecases.ending import end_cancelled, end_failed
+from reelroom.usecases.line import call_next, released, slot_for, stand_in_line
 from reelroom.usecases.writing import decided
 
 _FIRST_WAIT: Final = timedelta(seconds=30)
 _LONGEST_WAIT: Final = timedelta(minutes=5)
-_BUSY: Final = Reason(
-    "OWNER_BUSY",
-    "You have as many jobs running as are allowed; this one waits its turn.",
-    retryable=True,
-)
+_TRIES: Final = 4  # for a slot that seems to be free
 _UNKNOWN: Final = Reason(
     "LAUNCH_UNKNOWN", "The cloud did not say whether it started the task; it is asked again.", True
 )
@@ -48,13 +34,13 @@ def dispatch_job(services: Services, job_id: JobId) -> Job | None:
 
     A refusal by the cloud is no error here: the job stays QUEUED and says why and until when.
     """
-    job = services.rows.get(Job, job_id)
-    now = services.clock()
-    if job is None or job.due is None or job.due.queue is not Queue.DISPATCH or job.due.at > now:
+    job, now = services.rows.get(Job, job_id), services.clock()
+    if job is None or job.due is None or not job.is_waiting or job.due.at > now:
         return job
-    if _is_given_up(services, job, now) or not _take_slot(services, job):
+    if _is_given_up(services, job, now):
         return services.rows.get(Job, job_id)
-    return _launch(services, job_id)
+    asking = _take_slot(services, job)
+    return _launch(services, asking) if asking else services.rows.get(Job, job_id)
 
 
 def _is_given_up(services: Services, job: Job, now: datetime) -> bool:
@@ -70,82 +56,78 @@ def _is_given_up(services: Services, job: Job, now: datetime) -> bool:
     return True
 
 
-def _take_slot(services: Services, job: Job) -> bool:
-    """Note that a task is being asked for; of two that try, one does."""
-    now, policy = services.clock(), services.policy
-    slot: tuple[Operation, ...] = ()
-    if not job.holds_slot:
-        limit = {Counter.RUNNING: policy.running_per_owner}
-        slot = (Count(job.owner_id, {Counter.RUNNING: 1}, limit),)
+def _take_slot(services: Services, job: Job) -> Job | None:
+    """Note that a task is being asked for; of two that try, one does. The row as it is then, or
+    None when nothing is to be asked for now."""
+    for _ in range(_TRIES):
+        try:
+            return _written(services, job.dispatched(services.clock(), services.policy), job)
+        except Stale:
+            return None
+        except OverLimit:
+            if _is_in_line(services, job):
+                return None
+    return None  # it is due still
+
+
+def _written(services: Services, asking: Job, job: Job) -> Job:
+    services.rows.write(Replace(asking), *slot_for(services, job))
+    return replace(asking, version=asking.version + 1)
+
+
+def _is_in_line(services: Services, job: Job) -> bool:
+    """False when there may be a slot after all."""
     try:
-        services.rows.write(Replace(job.dispatched(now, policy)), *slot)
-    except Stale:
-        return False
-    except OverLimit:
-        return _stay_behind(services, job)
-    return True
+        return stand_in_line(services, job)
+    except Stale:  # its owner's row changed, or somebody else decided on the job
+        row = services.rows.get(Job, job.id)
+        return row is None or row.version != job.version
 
 
-def _stay_behind(services: Services, job: Job) -> bool:
-    now = services.clock()
-    waiting = replace(
-        job,
-        reason=_BUSY,
-        retry_at=now + _FIRST_WAIT,
-        due=Due(Queue.DISPATCH, now + _FIRST_WAIT),
-    )
-    with suppress(Stale):  # somebody else decided on it meanwhile
-        services.rows.write(Replace(waiting))
-    return False
-
-
-def _launch(services: Services, job_id: JobId) -> Job | None:
-    job = services.rows.get(Job, job_id)
-    if job is None:
-        return None
+def _launch(services: Services, job: Job) -> Job | None:
     disk_bytes = services.kinds[job.kind].disk_bytes(job)
     try:
         task = services.launcher.launch(job, f"{job.id}.{job.dispatches}", disk_bytes)
     except LaunchRefused as refusal:
         reason = refusal.reason
-        return _changed(services, job_id, lambda row: _refused(services, row, reason))
+        refused = _changed(services, job, lambda row: _refused(services, row, reason))
+        call_next(services, job.owner_id)
+        return refused
     except LaunchUnknown:
-        return _changed(services, job_id, lambda row: _unknown(services, row))
+        return _changed(services, job, lambda row: _unknown(services, row))
     return _changed(
-        services,
-        job_id,
-        lambda row: (Replace(replace(row, task=task, dispatches=row.dispatches + 1)),),
+        services, job, lambda row: replace(row, task=task, dispatches=row.dispatches + 1)
     )
 
 
-def _refused(services: Services, job: Job, reason: Reason) -> tuple[Operation, ...]:
+def _refused(services: Services, job: Job, reason: Reason) -> Job | None:
     if job.is_running and job.holder:
-        return ()  # it was started after all
+        return None  # it was started after all
     wait = min(_FIRST_WAIT * 2 ** min(job.dispatches, 8), _LONGEST_WAIT)
     waiting = job.waiting(reason, services.clock(), wait, services.policy)
-    return (
-        Replace(replace(waiting, dispatches=job.dispatches + 1)),
-        *released(job),
-    )
+    return replace(waiting, dispatches=job.dispatches + 1)
 
 
-def _unknown(services: Services, job: Job) -> tuple[Operation, ...]:
+def _unknown(services: Services, job: Job) -> Job | None:
     """Ask again soon with the same token: a task that did start is then named, not doubled. The
     slot stays taken, for that task may run."""
     if job.holder or job.status not in {JobStatus.QUEUED, JobStatus.COMMITTING}:
-        return ()
+        return None
     waiting = job.waiting(_UNKNOWN, services.clock(), _FIRST_WAIT, services.policy)
-    return (Replace(replace(waiting, holds_slot=job.holds_slot)),)
+    return replace(waiting, holds_slot=job.holds_slot)
 
 
-def _changed(
-    services: Services, job_id: JobId, change: Callable[[Job], tuple[Operation, ...]]
-) -> Job | None:
+def _changed(services: Services, job: Job, change: Callable[[Job], Job | None]) -> Job | None:
+    """The row after `change`: decided on `job`, and anew when the row is another by now."""
+    known: list[Job] = [job]
+
     def step() -> Job | None:
-        job = services.rows.get(Job, job_id)
-        operations = change(job) if job and not job.is_terminal else ()
-        if operations:
-            services.rows.write(*operations)
-        return services.rows.get(Job, job_id)
+        row = known.pop() if known else services.rows.get(Job, job.id)
+        changed = change(row) if row and not row.is_terminal else None
+        if row is None or changed is None:
+            return row
+        gives_back = released(row) if not changed.holds_slot else ()
+        services.rows.write(Replace(changed), *gives_back)
+        return replace(changed, version=changed.version + 1)
 
     return decided(step)

@@ -6,14 +6,15 @@ once (`undo_leftovers`), and a day later once more: a late writer may have come.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from reelroom.domain.due import Queue
 from reelroom.domain.ids import JobId
 from reelroom.domain.job import Job, Reason
-from reelroom.domain.owner import Counter
-from reelroom.ports import Count, Operation, Replace, RequireActive, Services, Tally
+from reelroom.ports import Operation, Replace, RequireActive, Services, Tally
+from reelroom.usecases.line import call_next, released
 
 
 def end_done(services: Services, job: Job, result: object) -> Job:
@@ -23,18 +24,18 @@ def end_done(services: Services, job: Job, result: object) -> Job:
     guarded = any(isinstance(operation, Tally) for operation in made)
     guard = () if guarded else (RequireActive(job.session_id),)
     ended = job.done(services.clock())
-    services.rows.write(*_ending(services, job, ended), *made, *guard)
+    let_go(services, job, ended, *_on_end(services, job), *made, *guard)
     return ended
 
 
 def end_failed(services: Services, job: Job, reason: Reason) -> None:
     """FAILED for good, with a reason. Raises Stale when the row changed since `job` was read."""
-    services.rows.write(*_ending(services, job, job.failed(reason, services.clock())))
+    let_go(services, job, job.failed(reason, services.clock()), *_on_end(services, job))
 
 
 def end_cancelled(services: Services, job: Job) -> None:
     """Raises Stale when the row changed since `job` was read."""
-    services.rows.write(*_ending(services, job, job.cancelled(services.clock())))
+    let_go(services, job, job.cancelled(services.clock()), *_on_end(services, job))
 
 
 def crash_job(services: Services, job: Job, reason: Reason) -> None:
@@ -48,7 +49,7 @@ def crash_job(services: Services, job: Job, reason: Reason) -> None:
         end_failed(services, job, reason)
         return
     again = crashed.waiting(reason, now, timedelta(0), policy)
-    services.rows.write(Replace(again), *released(job))
+    let_go(services, job, again)
 
 
 def undo_leftovers(services: Services, job_id: JobId) -> None:
@@ -61,14 +62,13 @@ def undo_leftovers(services: Services, job_id: JobId) -> None:
     services.rows.write(Replace(job.checked(services.clock(), services.policy)))
 
 
-def released(job: Job) -> tuple[Operation, ...]:
-    """Gives the owner's slot back, if the job holds one; for the write that lets the job go."""
-    return (Count(job.owner_id, {Counter.RUNNING: -1}, {}),) if job.holds_slot else ()
+def let_go(services: Services, job: Job, after: Job, *also: Operation) -> None:
+    """Write the row as it is `after` its runner let it go; if that frees a slot, the next one of
+    its owner is called. Raises Stale when the row changed since `job` was read."""
+    services.rows.write(Replace(after), *released(job), *also)
+    if job.holds_slot:
+        call_next(services, job.owner_id)
 
 
-def _ending(services: Services, job: Job, ended: Job) -> tuple[Operation, ...]:
-    return (
-        Replace(ended),
-        *released(job),
-        *services.kinds[job.kind].on_end(services, job),
-    )
+def _on_end(services: Services, job: Job) -> Sequence[Operation]:
+    return services.kinds[job.kind].on_end(services, job)

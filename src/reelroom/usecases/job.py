@@ -63,8 +63,8 @@ def retry_job(services: Services, by: OwnerId, job_id: str) -> Job:
             refill = services.kinds[job.kind].refill
             assert refill is not None, "only what can be mended awaits a fix"
             services.rows.write(Replace(job.refilled(refill(services, job), now)))
-        elif job.status is JobStatus.QUEUED and job.retry_at and not job.holds_slot:
-            services.rows.write(Replace(job.queued(now)))
+        elif job.is_waiting and not job.is_terminal:
+            services.rows.write(Replace(job.retried(now)))
         elif job.status is JobStatus.DONE:
             raise Conflict("This job is done; its recording is in the session.")
         elif job.is_terminal:

@@ -19,7 +19,7 @@ from reelroom.usecases.ending import (
     end_cancelled,
     end_done,
     end_failed,
-    released,
+    let_go,
     undo_leftovers,
 )
 from reelroom.usecases.writing import decided
@@ -129,7 +129,7 @@ class StoreQueue:
     def _let_go(self, job: Job, change: Callable[[Job], Job]) -> None:
         def step() -> None:
             row = self._row(job)
-            self.services.rows.write(Replace(change(row)), *released(row))
+            let_go(self.services, row, change(row))
 
         decided(step)
 

@@ -14,7 +14,7 @@ from reelroom.domain.ids import JobId
 from reelroom.domain.job import Job, Reason
 from reelroom.domain.states import JobStatus
 from reelroom.ports import Replace, Services
-from reelroom.usecases.ending import crash_job, end_cancelled, end_failed, released
+from reelroom.usecases.ending import crash_job, end_cancelled, end_failed, let_go
 from reelroom.usecases.writing import decided
 
 _AGAIN: Final = timedelta(seconds=30)
@@ -89,4 +89,4 @@ def _ask_again(services: Services, job: Job) -> None:
         end_failed(services, job, replace(_NEVER_CAME, retryable=False))
         return
     again = replace(job.waiting(_NEVER_CAME, now, _AGAIN, policy), dispatches=job.dispatches + 1)
-    services.rows.write(Replace(again), *released(job))
+    let_go(services, job, again)

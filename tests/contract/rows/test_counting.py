@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
+from reelroom.domain.ids import JobId
 from reelroom.domain.owner import Counter, Owner
 from reelroom.domain.upload import Upload
 from reelroom.ports.rows import Count, Create, OverLimit, Replace, Rows, Stale
@@ -73,6 +75,41 @@ def test_a_lowered_counter_asks_no_limit(rows: Rows) -> None:
     rows.write(Count(OWNER, {UPLOADS: 9}, {}))
     count(rows, {UPLOADS: -1})
     assert owner(rows) == (8, 0, 0)
+
+
+def test_whoever_is_counted_is_named_until_the_count_is_lowered(rows: Rows) -> None:
+    for holder in ("job_a", "job_b", "job_a"):
+        rows.write(Count(OWNER, {RUNNING: 1}, {}, holder))
+    row = rows.get(Owner, OWNER)
+    assert row is not None
+    assert (row.running, row.holders) == (3, ("job_a", "job_b"))
+    for holder in ("job_b", "job_c", "job_a", "job_a"):
+        rows.write(Count(OWNER, {RUNNING: -1}, {}, holder))
+    row = rows.get(Owner, OWNER)
+    assert row is not None
+    assert (row.running, row.holders) == (0, ())
+
+
+def test_a_refused_count_names_nobody(rows: Rows) -> None:
+    rows.write(Count(OWNER, {RUNNING: 1}, LIMITS, "job_a"))
+    with pytest.raises(OverLimit):
+        rows.write(Count(OWNER, {RUNNING: 1}, LIMITS, "job_b"))
+    row = rows.get(Owner, OWNER)
+    assert row is not None
+    assert row.holders == ("job_a",)
+
+
+def test_holders_and_line_are_replaced_with_the_owner(rows: Rows) -> None:
+    rows.write(Count(OWNER, {RUNNING: 1}, {}, "job_a"))
+    row = rows.get(Owner, OWNER)
+    assert row is not None
+    waiting = replace(row, running=2, holders=("job_a", "job_b"), line=(JobId("job_c"),))
+    rows.write(Replace(waiting))
+    assert rows.get(Owner, OWNER) == replace(waiting, version=row.version + 1)
+    rows.write(Replace(replace(waiting, version=row.version + 1, holders=(), line=())))
+    row = rows.get(Owner, OWNER)
+    assert row is not None
+    assert (row.holders, row.line) == ((), ())
 
 
 def test_a_counter_stops_at_0(rows: Rows) -> None:

@@ -107,6 +107,7 @@ JOBS = st.fixed_dictionaries(
         "progress": maybe(st.builds(Progress, text, whole, whole, maybe(number))),
         "retry_at": maybe(moment),
         "retry_until": maybe(moment),
+        "refused_at": maybe(moment),
         "fix_until": maybe(moment),
         "started_at": maybe(moment),
         "finished_at": maybe(moment),
