@@ -65,8 +65,8 @@ page: $(READY) ## Build the web page, where node is there or can be set up.
 	@setup/page
 
 .PHONY: browser
-browser: $(READY) $(MEDIA) page browser-tools ## Run the page's tests in Chromium, the long ones too.
-	$(BIN)/pytest -rs tests/browser tests/browser/long_resume.py $(ARGS)
+browser: $(READY) $(MEDIA) page browser-tools ## Run the tests of the page in Chromium.
+	$(BIN)/pytest -rs tests/browser $(ARGS)
 
 .PHONY: screenshots
 screenshots: $(READY) $(MEDIA) page browser-tools ## Write a picture of every screen and state to .local/screenshots.
@@ -88,6 +88,10 @@ soak: ## The same with many more races and longer histories: for a night before 
 .PHONY: bench
 bench: $(READY) $(MEDIA) ## Measure side by side and print the ratios; `make bench-NAME` runs one.
 	$(BIN)/python -m bench $(ARGS)
+
+.PHONY: figures
+figures: $(READY) $(MEDIA) ## Measure at full size and write the tables of docs/figures.md anew: half an hour.
+	$(BIN)/python -m bench --full --page docs/figures.md $(ARGS)
 
 bench-%: $(READY) $(MEDIA)
 	$(BIN)/python -m bench.$* $(ARGS)
