@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 _HEADER = 8
 _LARGE_HEADER = 16
-_SIBLINGS_MAX = 1_000_000
+_SIBLINGS_MAX = 1_000_000  # a day of fragments
+CHILDREN_MAX = 10_000
 
 
 class MalformedBox(Exception):
@@ -41,10 +42,11 @@ def read_at(file: BinaryIO, offset: int, size: int) -> bytes:
     return file.read(size)
 
 
-def boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
-    """The boxes between two offsets, in order. Raises MalformedBox at the first that overruns."""
+def boxes(file: BinaryIO, start: int, end: int, most: int = _SIBLINGS_MAX) -> Iterator[Box]:
+    """The boxes between two offsets, in order. Raises MalformedBox at the first that overruns, and
+    behind `most` of them."""
     position = start
-    for _ in range(_SIBLINGS_MAX):
+    for _ in range(most):
         if end - position < _HEADER:
             return
         box = _box_at(file, position, end)
@@ -72,7 +74,7 @@ def _box_at(file: BinaryIO, position: int, end: int) -> Box:
 
 def children(file: BinaryIO, parent: Box, skip: int = 0) -> Iterator[Box]:
     """The boxes inside `parent`, after `skip` bytes of own fields."""
-    return boxes(file, parent.body + skip, parent.end)
+    return boxes(file, parent.body + skip, parent.end, CHILDREN_MAX)
 
 
 def find(file: BinaryIO, parent: Box, *path: bytes) -> Box | None:

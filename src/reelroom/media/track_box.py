@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from .boxes import Box, MalformedBox, body_of, boxes, children, find, read_at
+from .boxes import CHILDREN_MAX, Box, MalformedBox, body_of, boxes, children, find, read_at
 from .tables import Edit, Rows, SampleSizes, edits, rows, sample_sizes
 
 _PROTECTED = frozenset({b"encv", b"enca", b"enct", b"encs", b"encm", b"drmi", b"drms", b"drmt"})
@@ -103,7 +103,7 @@ def visual_children(file: BinaryIO, entry: Box) -> dict[bytes, Box]:
     """Child boxes where the layout is that of a picture; other layouts just give nothing."""
     found: dict[bytes, Box] = {}
     try:
-        for box in boxes(file, entry.body + _VISUAL_ENTRY, entry.end):
+        for box in boxes(file, entry.body + _VISUAL_ENTRY, entry.end, CHILDREN_MAX):
             found.setdefault(box.kind, box)
     except MalformedBox:
         return found
