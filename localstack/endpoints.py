@@ -86,6 +86,17 @@ def store(endpoints: Endpoints, data: Path) -> Path:
     return path
 
 
+def note(data: Path) -> None:
+    """Write where this person's cloud is, so that the command line finds it from any folder.
+
+    The state folder of the XDG Base Directory Specification; `reelroom.cli.places` reads it.
+    """
+    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    path = state / "reelroom" / "local-cloud"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{data.resolve()}\n", encoding="utf-8")
+
+
 def clean_environment(own: Mapping[str, str]) -> dict[str, str]:
     """The environment of a part: what the system needs and `own`, none of the caller's AWS."""
     kept = ("HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_FILE", "TMPDIR", "TZ")

@@ -52,8 +52,11 @@ def _usage(command: Any) -> str:  # noqa: ANN401 - of typer's own copy of click
 
 def _variables(root: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401 - as above
     for parameter in root.params:
-        if getattr(parameter, "envvar", None):
-            yield f"`{parameter.envvar}`", f"`{parameter.opts[0]}`", parameter.help
+        if envvar := getattr(parameter, "envvar", None):
+            named = ", ".join(
+                f"`{name}`" for name in ([envvar] if envvar == str(envvar) else envvar)
+            )
+            yield named, f"`{parameter.opts[0]}`", parameter.help
 
 
 def _exit_codes() -> str:

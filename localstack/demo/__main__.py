@@ -16,6 +16,7 @@ import httpx
 from localstack.cloud import LocalCloud
 from localstack.demo.footage import chaptered
 from localstack.demo.remains import remains
+from localstack.plan import PORT_BASE
 from reelroom.cli import show
 from reelroom.cli.uploads import send
 from reelroom.client import ClientError, Reelroom
@@ -23,6 +24,8 @@ from reelroom.client.models import Recording
 from reelroom.domain.errors import Invalid, ReelroomError
 
 _GONE_WITHIN_S: Final = 20.0
+# This cloud ends with the demo; `make up` has its page at the first of its ports.
+PAGE_URL: Final = f"http://127.0.0.1:{PORT_BASE}/"
 
 
 def main(arguments: list[str]) -> int:
@@ -32,7 +35,9 @@ def main(arguments: list[str]) -> int:
         files = _given(arguments) or _made(folder)
         with LocalCloud(folder / "cloud", sweep_every_s=1.0) as cloud:
             _say("The local cloud is up:", cloud.api_url)
-            return _walk(cloud, files)
+            code = _walk(cloud, files)
+        _say("The same by hand, on a page: `make up`, then open", PAGE_URL)
+        return code
     except ReelroomError as error:
         show.err.print(f"{error.message} [{error.code}]", markup=False)
         return 1

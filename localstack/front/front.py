@@ -26,6 +26,7 @@ from localstack.invoke.runtime import Runtime
 from localstack.issuer.app import issuer_app
 from localstack.issuer.codes import Codes
 from localstack.issuer.keys import kept_key
+from localstack.issuer.refresh import RefreshTokens
 from localstack.issuer.tokens import Issuer
 from localstack.page.page import page_routes
 from localstack.plan import Plan, Port
@@ -77,14 +78,16 @@ def gateway(plan: Plan, template: Template, functions: Runtime) -> Gateway:
 
 
 def issuer(plan: Plan) -> Starlette:
+    folder = plan.data / "issuer"
     made = Issuer(
         url=plan.url(Port.ISSUER),
-        key=kept_key(plan.data / "issuer" / "key.json"),
+        key=kept_key(folder / "key.json"),
         now=time.time,
         new_id=lambda: str(uuid.uuid4()),
     )
     codes = Codes(time.monotonic, lambda: secrets.token_urlsafe(32))
-    return issuer_app(made, codes, plan.origins())
+    refreshes = RefreshTokens(folder / "refresh.json", time.time, lambda: secrets.token_urlsafe(32))
+    return issuer_app(made, codes, refreshes, plan.origins())
 
 
 def timers(plan: Plan, template: Template, functions: Runtime) -> Iterator[asyncio.Task[None]]:

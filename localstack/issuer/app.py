@@ -19,6 +19,7 @@ from localstack.issuer.authorize import Authorize
 from localstack.issuer.codes import Codes
 from localstack.issuer.keys import jwk_set
 from localstack.issuer.names import LOCAL_GRANT, SCOPE
+from localstack.issuer.refresh import RefreshTokens
 from localstack.issuer.token import Token
 from localstack.issuer.tokens import Issuer
 
@@ -26,10 +27,12 @@ from localstack.issuer.tokens import Issuer
 LOCAL_HOSTS = ["127.0.0.1", "localhost"]
 
 
-def issuer_app(issuer: Issuer, codes: Codes, page_origins: Sequence[str]) -> Starlette:
+def issuer_app(
+    issuer: Issuer, codes: Codes, refreshes: RefreshTokens, page_origins: Sequence[str]
+) -> Starlette:
     """`page_origins` may redeem codes from a browser and be redirected to."""
     authorize = Authorize(codes, frozenset(page_origins))
-    token = Token(issuer, codes)
+    token = Token(issuer, codes, refreshes)
 
     async def metadata(_: Request) -> Response:
         return JSONResponse(discovery(issuer.url))
@@ -44,6 +47,7 @@ def issuer_app(issuer: Issuer, codes: Codes, page_origins: Sequence[str]) -> Sta
             Route("/oauth2/authorize", authorize.show, methods=["GET"]),
             Route("/oauth2/authorize", authorize.decide, methods=["POST"]),
             Route("/oauth2/token", token.exchange, methods=["POST"]),
+            Route("/oauth2/revoke", token.revoke, methods=["POST"]),
         ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_HOSTS),
@@ -60,9 +64,10 @@ def discovery(url: str) -> dict[str, object]:
         "issuer": url,
         "authorization_endpoint": f"{url}/oauth2/authorize",
         "token_endpoint": f"{url}/oauth2/token",
+        "revocation_endpoint": f"{url}/oauth2/revoke",
         "jwks_uri": f"{url}/.well-known/jwks.json",
         "response_types_supported": ["code"],
-        "grant_types_supported": ["authorization_code", LOCAL_GRANT],
+        "grant_types_supported": ["authorization_code", "refresh_token", LOCAL_GRANT],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],
         "scopes_supported": ["openid", SCOPE],

@@ -43,9 +43,7 @@ class _Addresses(Route):
 
 
 def page_routes(plan: Plan, built: Path = BUILT) -> list[BaseRoute]:
-    """Nothing when the page was not built: then the API alone answers."""
-    if not is_built(built):
-        return []
+    """Of a page that was not built, only its settings: the command line signs in by them."""
     headers = security_headers(plan)
 
     def file(path: Path) -> FileResponse:
@@ -60,8 +58,11 @@ def page_routes(plan: Plan, built: Path = BUILT) -> list[BaseRoute]:
     async def config(_: Request) -> Response:
         return JSONResponse(settings(plan), headers={**headers, "cache-control": "no-cache"})
 
+    told = Route("/config.json", config)
+    if not is_built(built):
+        return [told]
     return [
-        Route("/config.json", config),
+        told,
         *(Route(f"/{name}", other) for name in _beside_the_assets(built)),
         Mount("/assets", _Assets(built / "assets", headers)),
         _Addresses("/{address:path}", page),

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from localstack import endpoints
 from localstack.endpoints import NotRunning
 from localstack.plan import Plan, load_plan
 from localstack.supervisor import lock, report
@@ -37,6 +38,8 @@ def up(
     failed = supervisor.start()
     try:
         took = time.monotonic() - started
+        if data == endpoints.DATA:
+            endpoints.note(data)
         told = [f"The local cloud is ready ({took:.1f} s):", report.addresses(plan)]
         print("\n".join([*told, *report.failures(failed)]), flush=True)
         supervisor.keep()

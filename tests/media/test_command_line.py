@@ -32,6 +32,11 @@ def test_combine_writes_one_file_and_prints_its_report(clips: FootageBox, tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["day.mp4"]
 
 
+def plain(told: str) -> str:
+    """A refusal of the call's words without its frame and line breaks."""
+    return " ".join(told.replace("│", " ").split())
+
+
 def test_a_mismatch_names_every_difference_and_leaves_no_file(
     clips: FootageBox, tmp_path: Path
 ) -> None:
@@ -50,15 +55,21 @@ def test_an_existing_file_is_not_overwritten(clips: FootageBox, tmp_path: Path) 
     out = tmp_path / "day.mp4"
     out.write_text("precious")
     ended = _run("combine", "-o", out, clips["reference"])
-    assert ended.exit_code == 3
-    assert "FINAL_FILE_EXISTS" in ended.stderr
+    assert ended.exit_code == 2
+    assert "choose another name" in plain(ended.stderr)
     assert out.read_text() == "precious"
 
 
 def test_a_wrong_extension_is_refused(clips: FootageBox, tmp_path: Path) -> None:
     ended = _run("combine", "-o", tmp_path / "day.mkv", clips["reference"])
-    assert ended.exit_code == 3
-    assert "join into .mp4" in ended.stderr
+    assert ended.exit_code == 2
+    assert "join into .mp4" in plain(ended.stderr)
+
+
+def test_a_folder_that_is_not_there_is_told(clips: FootageBox, tmp_path: Path) -> None:
+    ended = _run("combine", "-o", tmp_path / "nowhere" / "day.mp4", clips["reference"])
+    assert ended.exit_code == 2
+    assert "make it first" in plain(ended.stderr)
 
 
 def test_without_an_output_the_file_is_named_after_the_first_one(

@@ -1,19 +1,20 @@
-"""`up`, `down`, `token`: the local cloud."""
+"""`up`, `down`: the local cloud."""
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
+from pathlib import Path
 
 import typer
 
-from reelroom.cli.api import access_token, address
+from reelroom.client import ClientError
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(up)
-    app.command()(down)
-    app.command()(token)
+    app.command(rich_help_panel="The local cloud")(up)
+    app.command(rich_help_panel="The local cloud")(down)
 
 
 def up() -> None:
@@ -26,11 +27,9 @@ def down() -> None:
     raise typer.Exit(_localstack("down"))
 
 
-def token(context: typer.Context) -> None:
-    """Print an access token for --user of the local cloud."""
-    typer.echo(access_token(address(context)))
-
-
 def _localstack(command: str) -> int:
     """In a process of its own: it belongs to the checkout, not to the installed package."""
+    here = Path("localstack/__main__.py").is_file()
+    if not here and importlib.util.find_spec("localstack") is None:
+        raise ClientError("The local cloud is in the checkout: go there, or use `make up`.")
     return subprocess.run([sys.executable, "-m", "localstack", command], check=False).returncode

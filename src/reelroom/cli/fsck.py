@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from reelroom.cli import show
-from reelroom.cli.api import ENDPOINTS
+from reelroom.cli.places import ENDPOINTS
 
 if TYPE_CHECKING:
     from reelroom.fsck.violation import Violation
@@ -26,7 +26,7 @@ _KNOWN_BY: Final = "REELROOM_TABLE_SESSIONS"
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(fsck)
+    app.command(rich_help_panel="For operators")(fsck)
 
 
 def fsck(

@@ -18,9 +18,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from reelroom.domain.errors import Invalid, ReelroomError
+from reelroom.domain.errors import ReelroomError
 from reelroom.domain.media import CombinePlan, CombineProgress, Footage, SourceFile
-from reelroom.domain.media_errors import FinalFileExists, SourcesMismatch
+from reelroom.domain.media_errors import SourcesMismatch
 from reelroom.media.commit import commit
 from reelroom.media.join import join
 from reelroom.media.limits import MediaLimits
@@ -41,15 +41,15 @@ SameContainer = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(combine)
-    app.command()(probe)
+    for command in (combine, probe):
+        app.command(rich_help_panel="Files of this machine, without a cloud")(command)
 
 
 def combine(files: Files, output: Output = None, same_container: SameContainer = False) -> None:
     """Join camera files into one without re-encoding, and prove that nothing was lost.
 
     Prints a JSON report and exits with 0, or names every difference on stderr, leaves no file
-    and exits with 3.
+    and exits with 3. A wrong --output is exit code 2, as every wrong call.
     """
     with _refusals(), _terminable():
         limits = MediaLimits()
@@ -99,12 +99,17 @@ def _final(output: Path | None, plan: CombinePlan) -> Path:
     if not final.suffix:
         final = final.with_name(f"{final.name}.{plan.extension}")
     if final.suffix.lower() not in (f".{end}" for end in plan.extensions):
-        raise Invalid(f"{final.name}: these files join into .{plan.extension}; name it so.")
+        raise _wrong(f"{final.name}: these files join into .{plan.extension}; name it so.")
     if not final.parent.is_dir():
-        raise Invalid(f"The folder {final.parent} is not there; make it first.")
+        raise _wrong(f"The folder {final.parent} is not there; make it first.")
     if final.exists():
-        raise FinalFileExists(f"{final} is there already; choose another name.")
+        raise _wrong(f"{final} is there already; choose another name.")
     return final
+
+
+def _wrong(told: str) -> typer.BadParameter:
+    """The footage is well: the call is to be mended."""
+    return typer.BadParameter(told, param_hint="--output")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import typer
 
 
 def register(app: typer.Typer) -> None:
-    app.command("page-deploy")(page_deploy)
+    app.command("page-deploy", rich_help_panel="For operators")(page_deploy)
 
 
 def page_deploy(

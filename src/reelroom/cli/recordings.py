@@ -16,11 +16,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the API giv
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(sessions)
-    app.command()(create)
-    app.command()(recordings)
-    app.command()(download)
-    app.command()(rm)
+    for command in (sessions, create, recordings, download, rm):
+        app.command(rich_help_panel="Sessions and recordings")(command)
 
 
 def sessions(context: typer.Context) -> None:
@@ -84,7 +81,7 @@ def download(
     recording: str,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to.")] = None,
 ) -> None:
-    """Save a recording; called again, it resumes."""
+    """Save a recording; called again, it resumes, or finds that all of it is there."""
     with room(context) as reelroom, show.bytes_bars() as bars:
         known = reelroom.recordings.get(recording)
         to = output or Path(Path(known.file_name).name)
@@ -99,6 +96,10 @@ def rm(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Remove sessions with all they own, or single recordings."""
+    for thing in things:
+        if not thing.startswith(("ses_", "rec_")):
+            told = f"{thing} is neither a session (ses_...) nor a recording (rec_...)."
+            raise typer.BadParameter(told, param_hint="THINGS")
     with room(context) as reelroom:
         for thing in things:
             is_session = thing.startswith("ses_")

@@ -23,12 +23,8 @@ Footage = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, read
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(upload)
-    app.command()(job)
-    app.command()(cancel)
-    app.command()(retry)
-    app.command()(replace)
-    app.command()(drop)
+    for command in (upload, job, cancel, retry, replace, drop):
+        app.command(rich_help_panel="Footage on its way")(command)
 
 
 def upload(

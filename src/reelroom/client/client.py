@@ -24,7 +24,8 @@ _STORAGE_TIMEOUT: Final = httpx.Timeout(60, connect=5)
 
 
 class Reelroom:
-    """`url` of the API, and a token or a function that gives one when it is asked.
+    """`url` of the API, and a token or a function that gives one when it is asked; `renew` is
+    asked when the API refuses one, and answers whether there is another to try.
 
     `with Reelroom(url, token) as room: job = room.uploads.send(session.id, files)`
     """
@@ -34,6 +35,7 @@ class Reelroom:
         url: str,
         token: str | Callable[[], str],
         *,
+        renew: Callable[[], bool] = lambda: False,
         parallel: int = PARALLEL,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -41,7 +43,7 @@ class Reelroom:
         self._storage = httpx.Client(timeout=_STORAGE_TIMEOUT, limits=limits, trust_env=False)
         self._sleep = sleep
         give = token if callable(token) else lambda: token
-        self._transport = transport = Transport(url, give, sleep=sleep)
+        self._transport = transport = Transport(url, give, renew=renew, sleep=sleep)
         self.sessions = Sessions(transport)
         self.recordings = Recordings(transport)
         self.jobs = Jobs(transport)
@@ -71,11 +73,16 @@ class Reelroom:
     ) -> None:
         """Writes `to`, by way of a `.part` file beside it that a broken download goes on from.
 
-        Raises ClientError and its kinds; what is not the recording by its SHA-256 is deleted.
+        What is there already is not fetched again. Raises ClientError and its kinds, also when `to`
+        is another file; what came and is not the recording by its SHA-256 is deleted.
         """
         recording = self.recordings.get(recording_id)
         part = to.with_name(to.name + ".part")
         try:
+            if to.exists():
+                _must_be(to, recording)
+                on_bytes(recording.size_bytes)
+                return
             have = part.stat().st_size if part.exists() else 0
             on_bytes(min(have, recording.size_bytes))
             if have < recording.size_bytes:
@@ -100,12 +107,22 @@ class Reelroom:
             raise Unreachable(f"The download broke off ({problem}). Try again.") from None
 
 
+def _must_be(there: Path, recording: Recording) -> None:
+    """Nothing is overwritten."""
+    same_size = there.is_file() and there.stat().st_size == recording.size_bytes
+    if not same_size or _sha256(there) != recording.sha256:
+        raise ClientError(f"{there} is there already and is something else. Choose another name.")
+
+
 def _check(part: Path, recording: Recording) -> None:
     """Otherwise the rest of another download under the same name would pass for this one."""
     if part.stat().st_size < recording.size_bytes:
         raise Unreachable("The download broke off. Try again: it resumes.")
-    with part.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != recording.sha256:
+    if _sha256(part) != recording.sha256:
         part.unlink()
         raise ClientError("What came is not what was recorded, and was deleted. Try again.")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

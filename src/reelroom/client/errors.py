@@ -3,7 +3,9 @@
 ClientError              base, with a code and a sentence that says what to do
 ├── ApiRefused           the API refused, in its own words; `retryable` says whether later may do
 ├── Unreachable          no answer, after several tries
-└── FileChanged          a file is not the one whose upload is being resumed
+├── FileChanged          a file is not the one whose upload is being resumed
+├── SignInFailed         nobody is signed in, for this reason
+└── SignedOut            a sign-in has ended, or was ended
 """
 
 from __future__ import annotations
@@ -37,3 +39,18 @@ class FileChanged(ClientError):
     """Parts of the file that were sent before are not in it any more."""
 
     code = "FILE_CHANGED"
+
+
+class SignInFailed(ClientError):
+    """A sign-in was refused, given up, or not what was asked for."""
+
+    code = "SIGN_IN_FAILED"
+
+
+class SignedOut(ClientError):
+    """A sign-in is over: its refresh token is too old, or was revoked."""
+
+    code = "SIGNED_OUT"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"Your sign-in at {url} has ended. Sign in again with `reelroom login`.")

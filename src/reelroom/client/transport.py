@@ -27,7 +27,8 @@ def one_time_key() -> str:
 
 
 class Transport:
-    """`token` is asked for at each request, so that it may be renewed.
+    """`token` is asked for at each request, so that it may be renewed; `renew` is asked when the
+    API refuses one, and answers whether there is another to try.
 
     A request is repeated when nothing answered, or for a cause that passes: every mutation of the
     API may be repeated.
@@ -38,11 +39,13 @@ class Transport:
         url: str,
         token: Callable[[], str],
         *,
+        renew: Callable[[], bool] = lambda: False,
         http: httpx.Client | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._url = url.rstrip("/") + "/graphql"
+        self._url = url.rstrip("/").removesuffix("/graphql") + "/graphql"
         self._token = token
+        self._renew = renew
         self._http = http or httpx.Client(timeout=httpx.Timeout(35, connect=5), trust_env=False)
         self._sleep = sleep
 
@@ -81,15 +84,20 @@ class Transport:
 
     def _executed(self, document: str, variables: Mapping[str, object]) -> dict[str, Any]:
         body = {"query": document, "variables": variables}
+        answer = self._posted(body)
+        if answer.status_code == 401 and self._renew():
+            answer = self._posted(body)
+        return _data(answer)
+
+    def _posted(self, body: Mapping[str, object]) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token()}"}
         try:
-            answer = self._http.post(self._url, json=body, headers=headers)
+            return self._http.post(self._url, json=body, headers=headers)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol):
             raise _no_api(f"{self._url} is no address") from None
         except httpx.TransportError as error:
             problem = type(error).__name__
             raise Unreachable(f"The API at {self._url} does not answer ({problem}).") from None
-        return _data(answer)
 
 
 def _data(answer: httpx.Response) -> dict[str, Any]:

@@ -29,8 +29,9 @@ Run = Callable[..., Ended]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty one to be in, and none of this process's own settings."""
     for name in list(os.environ):
-        if name.startswith("REELROOM_"):
+        if name.startswith(("REELROOM_", "XDG_")):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path.with_name(f"{tmp_path.name}-home")))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

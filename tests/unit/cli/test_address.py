@@ -22,7 +22,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
         seen.append((url, data["user"]))
         return httpx.Response(200, json={"access_token": f"token of {data['user']}"})
 
-    monkeypatch.setattr("reelroom.client.signin.httpx.post", post)
+    monkeypatch.setattr("reelroom.client.signin.local.httpx.post", post)
     return seen
 
 
@@ -86,7 +86,7 @@ def test_a_sign_in_that_fails_is_one_sentence(
             raise answer
         return answer
 
-    monkeypatch.setattr("reelroom.client.signin.httpx.post", post)
+    monkeypatch.setattr("reelroom.client.signin.local.httpx.post", post)
     ended = run("token")
     assert (ended.code, ended.out) == (1, "")
     assert told in ended.err

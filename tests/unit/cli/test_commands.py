@@ -16,10 +16,29 @@ from tests.unit.cli.conftest import Run
 from tests.unit.client.room import Room, sha256, video
 
 COMMANDS = {
-    *("combine", "probe", "up", "down", "token", "upload", "job", "cancel", "retry"),
-    *("sessions", "create", "recordings", "download", "rm"),
+    *(
+        "combine",
+        "probe",
+        "up",
+        "down",
+        "login",
+        "logout",
+        "whoami",
+        "token",
+        "upload",
+        "job",
+        "cancel",
+        "retry",
+    ),
+    *("replace", "drop", "sessions", "create", "recordings", "download", "rm"),
+    *("fsck", "page-deploy"),
 }
 FILM = b"film" * 1000
+
+
+def plain(told: str) -> str:
+    """A refusal of the call's words without its frame and line breaks."""
+    return " ".join(told.replace("│", " ").split())
 
 
 def made(room: Room, session: str) -> str:
@@ -54,7 +73,14 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    [("fly",), ("upload",), ("upload", "ses_1", "missing.mp4"), ("recordings",), ("rm",)],
+    [
+        ("fly",),
+        ("upload",),
+        ("upload", "ses_1", "missing.mp4"),
+        ("recordings",),
+        ("rm",),
+        ("rm", "nope"),
+    ],
 )
 def test_words_that_are_off_are_exit_code_2(run: Run, typed: tuple[str, ...]) -> None:
     assert run(*typed).code == 2
@@ -64,8 +90,8 @@ def test_without_an_api_one_sentence_says_what_to_do(run: Run) -> None:
     ended = run("sessions")
     assert (ended.code, ended.out) == (1, "")
     assert ended.err == (
-        "No API is known. Start the local cloud (`reelroom up`), or give --api and --token. "
-        "[CLIENT]\n"
+        "No API is known. Start the local cloud (`reelroom up`), or sign in at the page of a "
+        "deployment (`reelroom login URL`). [CLIENT]\n"
     )
 
 
@@ -113,6 +139,30 @@ def test_a_recording_is_saved_where_it_is_wanted(
     assert (folder / "1.mp4").read_bytes() == FILM
     assert run("download", recording, "-o", "day.mp4").out == "day.mp4\n"
     assert (folder / "day.mp4").read_bytes() == FILM
+
+
+def test_what_is_there_is_not_saved_again_and_nothing_else_is_overwritten(
+    room: Room, run: Run, session: str, folder: Path
+) -> None:
+    recording = made(room, session)
+    run("download", recording)
+    room.objects.clear()  # storage has nothing to give
+    again = run("download", recording)
+    assert (again.code, again.out) == (0, "1.mp4\n")
+    for other in (FILM[:-1], FILM[:-1] + b"?"):
+        (folder / "1.mp4").write_bytes(other)
+        refused = run("download", recording)
+        assert (refused.code, (folder / "1.mp4").read_bytes()) == (1, other)
+        assert "1.mp4 is there already and is something else." in refused.err
+
+
+def test_what_cannot_be_removed_is_said_before_anything_is(
+    room: Room, run: Run, session: str
+) -> None:
+    refused = run("rm", "--yes", session, "nope")
+    assert refused.code == 2
+    assert "nope is neither a session (ses_...) nor a recording" in plain(refused.err)
+    assert run("recordings", session).code == 0
 
 
 def test_a_place_that_takes_no_file_is_a_sentence(room: Room, run: Run, session: str) -> None:

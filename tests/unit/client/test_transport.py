@@ -155,3 +155,37 @@ def test_an_address_that_is_none_is_told_at_once(url: str) -> None:
     with pytest.raises(ClientError, match="address"):
         read(Transport(url, lambda: "token", sleep=naps.append))
     assert naps == []
+
+
+@pytest.mark.parametrize(("renews", "asked", "refused"), [(True, 2, False), (False, 1, True)])
+def test_a_refused_token_is_tried_again_when_there_is_another(
+    renews: bool, asked: int, refused: bool
+) -> None:
+    network = Network(httpx.Response(401), data(thing=1))
+    http = httpx.Client(transport=httpx.MockTransport(network))
+    tokens = iter(("old", "new"))
+    transport = Transport("http://api", lambda: next(tokens), renew=lambda: renews, http=http)
+    if refused:
+        with pytest.raises(ApiRefused, match="too old"):
+            read(transport)
+    else:
+        assert read(transport) == {"thing": 1}
+    sent = [request.headers["authorization"] for request in network.requests]
+    assert sent == ["Bearer old", "Bearer new"][:asked]
+
+
+def test_a_token_is_renewed_once_and_no_more() -> None:
+    network = Network(httpx.Response(401))
+    http = httpx.Client(transport=httpx.MockTransport(network))
+    transport = Transport("http://api", lambda: "token", renew=lambda: True, http=http)
+    with pytest.raises(ApiRefused):
+        read(transport)
+    assert len(network.requests) == 2
+
+
+@pytest.mark.parametrize("url", ["http://api", "http://api/", "http://api/graphql"])
+def test_an_api_is_found_however_its_address_is_written(url: str) -> None:
+    network = Network(data(thing=1))
+    http = httpx.Client(transport=httpx.MockTransport(network))
+    read(Transport(url, lambda: "token", http=http))
+    assert str(network.requests[0].url) == "http://api/graphql"

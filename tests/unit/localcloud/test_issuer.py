@@ -16,7 +16,8 @@ from joserfc.jwk import KeySet, RSAKey
 from localstack.issuer.app import issuer_app
 from localstack.issuer.codes import LIFE_S, Codes, challenge, may_redirect
 from localstack.issuer.keys import kept_key
-from localstack.issuer.names import CLIENT_ID, LOCAL_GRANT
+from localstack.issuer.names import CLIENT_ID, LOCAL_GRANT, REFRESH_LIFETIME_S
+from localstack.issuer.refresh import RefreshTokens
 from localstack.issuer.tokens import Issuer, subject
 from tests.unit.localcloud.asgi import AsgiClient
 from tests.unit.localcloud.conftest import ISSUER, NOW, PAGE
@@ -38,11 +39,22 @@ ASKED = {
 class SignIn:
     """The issuer behind a client, with a clock of its own."""
 
-    def __init__(self, issuer: Issuer) -> None:
+    def __init__(self, issuer: Issuer, folder: Path) -> None:
         self.clock = 0.0
-        numbers = iter(range(100))
-        codes = Codes(lambda: self.clock, lambda: f"code-{next(numbers)}")
-        self.client = AsgiClient(issuer_app(issuer, codes, [PAGE]), ISSUER)
+        self._issuer = issuer
+        self._folder = folder
+        self._numbers = iter(range(100))
+        self.start()
+
+    def start(self) -> None:
+        """Begin, or begin again after a stop: codes are forgotten."""
+        codes = Codes(lambda: self.clock, lambda: f"code-{next(self._numbers)}")
+        refreshes = RefreshTokens(
+            self._folder / "refresh.json",
+            lambda: self.clock,
+            lambda: f"refresh-{next(self._numbers)}",
+        )
+        self.client = AsgiClient(issuer_app(self._issuer, codes, refreshes, [PAGE]), ISSUER)
 
     def code(self, **changed: str) -> str:
         answer = self.press(**changed)
@@ -63,14 +75,18 @@ class SignIn:
         }
         return self.client.post("/oauth2/token", data=form | changed)
 
+    def refresh(self, token: str, **changed: str) -> httpx.Response:
+        form = {"grant_type": "refresh_token", "client_id": CLIENT_ID, "refresh_token": token}
+        return self.client.post("/oauth2/token", data=form | changed)
+
     def keys(self) -> KeySet:
         metadata = self.client.get("/.well-known/openid-configuration").json()
         return KeySet.import_key_set(self.client.get(metadata["jwks_uri"]).json())
 
 
 @pytest.fixture
-def sign_in(issuer: Issuer) -> SignIn:
-    return SignIn(issuer)
+def sign_in(issuer: Issuer, tmp_path: Path) -> SignIn:
+    return SignIn(issuer, tmp_path)
 
 
 def claims(sign_in: SignIn, token: str) -> dict[str, Any]:
@@ -81,7 +97,7 @@ def test_discovery_names_the_issuer_and_its_endpoints(sign_in: SignIn) -> None:
     metadata = sign_in.client.get("/.well-known/openid-configuration").json()
     assert metadata["issuer"] == ISSUER
     assert metadata["code_challenge_methods_supported"] == ["S256"]
-    for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+    for name in ("authorization_endpoint", "token_endpoint", "revocation_endpoint", "jwks_uri"):
         assert metadata[name].startswith(f"{ISSUER}/")
 
 
@@ -177,6 +193,38 @@ def test_the_page_may_redeem_a_code_from_a_browser(sign_in: SignIn) -> None:
     answer = sign_in.client.post("/oauth2/token", data=form, headers={"origin": PAGE})
     assert answer.status_code == 200
     assert answer.headers["access-control-allow-origin"] == PAGE
+
+
+def test_a_refresh_token_gives_new_tokens_for_a_month_over_restarts(sign_in: SignIn) -> None:
+    refresh = sign_in.redeem(sign_in.code()).json()["refresh_token"]
+    sign_in.start()
+    answer = sign_in.refresh(refresh)
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert claims(sign_in, answer.json()["access_token"])["username"] == "ada"
+    assert "refresh_token" not in answer.json()
+    sign_in.clock = REFRESH_LIFETIME_S + 1
+    assert sign_in.refresh(refresh).json()["error"] == "invalid_grant"
+
+
+def test_a_refresh_token_is_for_its_client_and_a_revoked_one_for_nobody(sign_in: SignIn) -> None:
+    refresh = sign_in.redeem(sign_in.code()).json()["refresh_token"]
+    assert sign_in.refresh(refresh, client_id="other").json()["error"] == "invalid_client"
+    assert sign_in.refresh("made-up").json()["error"] == "invalid_grant"
+    for client, status in (("other", 400), (CLIENT_ID, 200), (CLIENT_ID, 200)):
+        form = {"token": refresh, "client_id": client}
+        assert sign_in.client.post("/oauth2/revoke", data=form).status_code == status
+    sign_in.start()
+    assert sign_in.refresh(refresh).json()["error"] == "invalid_grant"
+
+
+def test_refresh_tokens_are_kept_by_their_hashes_for_their_owner_only(
+    sign_in: SignIn, tmp_path: Path
+) -> None:
+    refresh = sign_in.redeem(sign_in.code()).json()["refresh_token"]
+    path = tmp_path / "refresh.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert refresh not in path.read_text()
+    assert [one.name for one in tmp_path.iterdir()] == ["refresh.json"]
 
 
 def test_a_code_is_good_once(sign_in: SignIn) -> None:

@@ -80,5 +80,10 @@ def test_the_page_is_told_where_the_api_and_the_sign_in_are(browser: AsgiClient)
     }
 
 
-def test_without_a_build_the_api_alone_answers(plan: Plan, tmp_path: Path) -> None:
-    assert page_routes(plan, tmp_path / "nothing") == []
+def test_without_a_build_the_command_line_still_finds_the_sign_in(
+    plan: Plan, tmp_path: Path
+) -> None:
+    behind = Route("/{path:path}", api)
+    bare = AsgiClient(Starlette(routes=[*page_routes(plan, tmp_path / "nothing"), behind]))
+    assert bare.get("/config.json").json()["clientId"] == CLIENT_ID
+    assert bare.get("/").text == "the API"
