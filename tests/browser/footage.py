@@ -33,15 +33,35 @@ def padded(path: Path, to: Path, size: int) -> Path:
     return to
 
 
+def dense(path: Path) -> Path:
+    """Ten seconds in some 30 MB: a player fetches them piece by piece."""
+    noisy = "testsrc2=size=640x360:rate=30:duration=10,noise=alls=60:allf=t"
+    x264 = ("-c:v", "libx264", "-preset", "ultrafast", "-threads", "1", "-g", "15", "-b:v", "25M")
+    return _encoded(path, noisy, "sine=frequency=440:sample_rate=48000:duration=10", x264)
+
+
+def hevc(path: Path) -> Path:
+    """A second as newer cameras code it."""
+    picture = f"testsrc2=size=320x180:rate=30:duration={SECONDS}"
+    tone = f"sine=frequency=440:sample_rate=48000:duration={SECONDS}"
+    x265 = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none")
+    return _encoded(path, picture, tone, (*x265, "-tag:v", "hvc1"))
+
+
 def _make(path: Path, size: str, pitch: int) -> None:
     picture = f"testsrc2=size={size}:rate=30:duration={SECONDS}"
     tone = f"sine=frequency={pitch}:sample_rate=48000:duration={SECONDS}"
+    x264 = ("-c:v", "libx264", "-preset", "ultrafast", "-threads", "1", "-g", "15")
+    _encoded(path, picture, tone, x264)
+
+
+def _encoded(path: Path, picture: str, tone: str, video: tuple[str, ...]) -> Path:
     subprocess.run(
         [
             *("ffmpeg", "-loglevel", "error", "-nostdin", "-y"),
             *("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", tone),
-            *("-c:v", "libx264", "-preset", "ultrafast", "-threads", "1", "-g", "15"),
-            *("-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest", "-f", "mp4", str(path)),
+            *(*video, "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest", "-f", "mp4", str(path)),
         ],
         check=True,
     )
+    return path

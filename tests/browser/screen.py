@@ -16,10 +16,25 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 T = TypeVar("T")
+SIGNED_IN = "reelroom.signed-in"
 
 # Two busy cores make everything slow; only a failure waits so long.
 WITHIN_S = 120.0
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+_ADD_INPUT = """
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.id = 'handed';
+    (document.querySelector('dialog') ?? document.body).append(input);"""
+_HAND_OVER = """
+    const done = arguments[0];
+    const [file] = document.getElementById('handed').files;
+    const root = await navigator.storage.getDirectory();
+    const handle = await root.getFileHandle(file.name, {create: true});
+    await file.stream().pipeTo(await handle.createWritable());
+    window.showOpenFilePicker = async () => [handle];
+    done();"""
 
 
 class Screen:
@@ -43,7 +58,8 @@ class Screen:
         """Without the sign-in page, as a user of one test's own."""
         self.open("/icon.svg")
         kept = {"access": token, "refresh": None, "expiresAt": 4102444800000, "user": user}
-        self.script("sessionStorage.setItem('reelroom.signed-in', arguments[0])", json.dumps(kept))
+        stored = json.dumps(kept)
+        self.script("sessionStorage.setItem(arguments[0], arguments[1])", SIGNED_IN, stored)
         self.open()
 
     def sign_out(self) -> None:
@@ -134,6 +150,50 @@ class Screen:
         )
         assert field is not None
         field.send_keys("\n".join(str(path) for path in files))
+
+    def drop(self, css: str, *files: Path) -> None:
+        """Files dragged from the desktop: a browser gives handles of them, as of no other way."""
+        self.see(css)
+        box = self.script(
+            "return document.querySelector(arguments[0]).getBoundingClientRect()", css
+        )
+        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        paths = [str(path) for path in files]
+        data = {"items": [], "files": paths, "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            event = {"type": kind, **place, "data": data}
+            self.driver.execute_cdp_cmd("Input.dispatchDragEvent", event)
+
+    @contextmanager
+    def handed(self, file: Path) -> Iterator[None]:
+        """The browser's own dialog gives this file, by a handle of its private file system."""
+        self.script(_ADD_INPUT)
+        self.driver.find_element(By.ID, "handed").send_keys(str(file))
+        self.driver.execute_async_script(_HAND_OVER)
+        yield
+        self.script("document.getElementById('handed').remove()")
+
+    @contextmanager
+    def second_tab(self, path: str) -> Iterator[None]:
+        """Another tab on `path`, which the words then are about; it is closed at the end."""
+        first = self.driver.current_window_handle
+        kept = self.script("return sessionStorage.getItem(arguments[0])", SIGNED_IN)
+        self.driver.switch_to.new_window("tab")
+        try:
+            self.open("/icon.svg")
+            self.script("sessionStorage.setItem(arguments[0], arguments[1])", SIGNED_IN, kept)
+            self.open(path)
+            yield
+        finally:
+            self.driver.close()
+            self.driver.switch_to.window(first)
+            self.driver.execute_cdp_cmd("Page.bringToFront", {})
+
+    def clipboard(self) -> str:
+        """What the page has copied."""
+        allowed = {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}
+        self.driver.execute_cdp_cmd("Browser.grantPermissions", {**allowed, "origin": self.url})
+        return str(self.script("return navigator.clipboard.readText()"))
 
     def texts(self, css: str) -> list[str]:
         return [one.text for one in self.all(css)]

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
+import { copiesAmong } from "../src/preflight/copies";
 import { createdAt } from "../src/preflight/creation";
 import { autoOrder, type Orderable } from "../src/preflight/order";
 import { type Facts, sentence, verdictOf } from "../src/preflight/verdict";
 
-const file = (name: string, createdAt: number | null = null, lastModified = 0): Orderable => ({
-  name,
-  createdAt,
-  lastModified,
-});
+const file = (
+  name: string,
+  createdAt: number | null = null,
+  durationMs: number | null = null,
+): Orderable => ({ name, createdAt, lastModified: 0, durationMs });
 const names = (files: readonly Orderable[]): string[] => files.map((one) => one.name);
 
 test.each([
@@ -38,6 +39,27 @@ test("without camera names the camera's clock decides, then names with numbers i
   const { files, reason } = autoOrder([file("lap 10.mp4"), file("lap 9.mp4")]);
   expect(names(files)).toEqual(["lap 9.mp4", "lap 10.mp4"]);
   expect(reason).toContain("check");
+});
+
+test("a break between two files, and an overlap, are told when times give the order", () => {
+  const { warnings } = autoOrder([
+    file("a.mp4", 1_000_000, 60_000),
+    file("b.mp4", 1_062_000, 60_000),
+    file("c.mp4", 1_422_000, 60_000),
+    file("d.mp4", 1_452_000, 60_000),
+  ]);
+  expect(warnings).toEqual([
+    "c.mp4 begins 5 min after the end of b.mp4.",
+    "d.mp4 begins before the end of c.mp4: two cameras?",
+  ]);
+});
+
+test("a copy under another name is found by its bytes", async () => {
+  const bytes = new Uint8Array(300_000).map((_, index) => index % 251);
+  const other = bytes.slice();
+  other[150_000] = 1;
+  const chosen = [new Blob([bytes]), new Blob([other]), new Blob([bytes]), new Blob(["short"])];
+  expect(await copiesAmong(chosen)).toEqual([[chosen[2], chosen[0]]]);
 });
 
 const facts = (changes: Partial<Facts> = {}): Facts => ({

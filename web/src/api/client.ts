@@ -26,6 +26,11 @@ interface Body<R> {
   }[];
 }
 
+interface Answered<R> {
+  readonly data: R;
+  readonly requestId: string;
+}
+
 /** Where the token comes from; `renew` answers null when a person has to sign in again. */
 export interface Tokens {
   token(): Promise<string | null>;
@@ -41,10 +46,11 @@ export class ApiClient {
     private readonly url: string,
     private readonly tokens: Tokens,
     private readonly onSignedOut: () => void,
+    private readonly sleep: (ms: number) => Promise<void>,
   ) {}
 
   query<R, V>(document: TypedDocumentString<R, V>, variables: V): Promise<R> {
-    return this.#untilItPasses(() => this.#execute(document, variables));
+    return this.#untilItPasses(async () => (await this.#execute(document, variables)).data);
   }
 
   /** The payload of the one mutation in `document`. */
@@ -53,10 +59,11 @@ export class ApiClient {
     variables: V,
   ): Promise<Extract<R[keyof R], Payload>> {
     return this.#untilItPasses(async () => {
-      const [payload] = Object.values(await this.#execute(document, variables)) as Payload[];
+      const { data, requestId } = await this.#execute(document, variables);
+      const [payload] = Object.values(data as object) as Payload[];
       const [refusal] = payload?.userErrors ?? [];
       if (refusal) {
-        throw new Refused(refusal.code, refusal.message, payload as Payload);
+        throw new Refused(refusal.code, refusal.message, payload as Payload, requestId);
       }
       return payload as Extract<R[keyof R], Payload>;
     });
@@ -70,42 +77,41 @@ export class ApiClient {
         const passes = cause instanceof UploadError && cause.retryable;
         if (!passes || attempt === TRIES) throw cause;
       }
-      await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, Math.random())));
+      await this.sleep(backoffMs(attempt, Math.random()));
     }
   }
 
-  async #execute<R, V>(document: TypedDocumentString<R, V>, variables: V): Promise<R> {
+  async #execute<R, V>(document: TypedDocumentString<R, V>, variables: V): Promise<Answered<R>> {
     const body = JSON.stringify({ query: document.toString(), variables });
-    const token = (await this.tokens.token()) ?? this.#signedOut();
+    const token = (await reached(this.tokens.token())) ?? this.#signedOut();
     let answer = await this.#post(body, token);
     if (answer.status === 401) {
-      const renewed = (await this.tokens.renew()) ?? this.#signedOut();
+      const renewed = (await reached(this.tokens.renew())) ?? this.#signedOut();
       answer = await this.#post(body, renewed);
       if (answer.status === 401) this.#signedOut();
     }
-    return dataOf<R>(answer);
+    return read<R>(answer);
   }
 
-  async #post(body: string, token: string): Promise<Response> {
-    try {
-      return await fetch(this.url, {
-        method: "POST",
-        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-        body,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-    } catch {
-      throw new UploadError(
-        "UNREACHABLE",
-        "The server does not answer. Check the network, then retry.",
-        true,
-      );
-    }
+  #post(body: string, token: string): Promise<Response> {
+    const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    return reached(fetch(this.url, { method: "POST", headers, body, signal }));
   }
 
   #signedOut(): never {
     this.onSignedOut();
     throw new UploadError(SIGNED_OUT, "Your sign-in has ended. Sign in again to go on.");
+  }
+}
+
+/** Rejects with UNREACHABLE when nothing answered. */
+async function reached<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch {
+    const message = "The server does not answer. Check the network, then retry.";
+    throw new UploadError("UNREACHABLE", message, true);
   }
 }
 
@@ -115,12 +121,13 @@ export class Refused extends UploadError {
     code: string,
     message: string,
     readonly payload: object,
+    requestId = "",
   ) {
-    super(code, message, code === "TRY_AGAIN");
+    super(code, message, code === "TRY_AGAIN", requestId);
   }
 }
 
-async function dataOf<R>(answer: Response): Promise<R> {
+async function read<R>(answer: Response): Promise<Answered<R>> {
   const requestId = answer.headers.get("apigw-requestid") ?? "";
   if (BUSY.has(answer.status)) {
     const message = `The server is busy (${answer.status}). Retry in a moment.`;
@@ -141,5 +148,5 @@ async function dataOf<R>(answer: Response): Promise<R> {
   if (!body.data) {
     throw new UploadError("HTTP", `The server answered ${answer.status}.`, false, requestId);
   }
-  return body.data;
+  return { data: body.data, requestId };
 }

@@ -8,6 +8,7 @@ import { SessionsPage } from "./sessions/sessions-page";
 import { Dialog } from "./ui/dialog";
 import { Toasts } from "./ui/toasts";
 import { sendingNow } from "./upload/attachments";
+import { keepAwake } from "./upload/wake-lock";
 
 interface AppProps {
   readonly services: Services;
@@ -81,11 +82,16 @@ function UnderWay(): JSX.Element | null {
 }
 
 function useLeavingGuard(): void {
+  const isSending = useComputed(() => sendingNow.value.length > 0);
   useSignalEffect(() => {
-    if (!sendingNow.value.length) return undefined;
+    if (!isSending.value) return undefined;
     const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    const fallAsleep = keepAwake();
     window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
+    return () => {
+      window.removeEventListener("beforeunload", ask);
+      fallAsleep();
+    };
   });
 }
 

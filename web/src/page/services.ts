@@ -3,6 +3,7 @@
 import { ApiClient } from "../api/client";
 import { uploadApi } from "../api/upload-api";
 import { browserReader, browserStorage, browserWorld } from "../upload/browser";
+import { sleep } from "../upload/timer";
 import type { Reader, Surroundings } from "../upload/types";
 import { signal } from "@preact/signals";
 import type { Auth } from "./auth";
@@ -18,7 +19,10 @@ export class Services {
     config: Config,
     readonly auth: Auth,
   ) {
-    this.client = new ApiClient(config.graphql, auth, () => (this.signedOut.value = true));
+    const signedOut = (): void => {
+      this.signedOut.value = true;
+    };
+    this.client = new ApiClient(config.graphql, auth, signedOut, sleep);
   }
 
   /** The uploader's; its Worker is made when the first file is chosen. */

@@ -12,6 +12,8 @@ export interface Orderable {
   /** Milliseconds since 1970 at which the camera says that it began, or null. */
   readonly createdAt: number | null;
   readonly lastModified: number;
+  /** Milliseconds that it plays; null while that is not known. */
+  readonly durationMs: number | null;
 }
 
 export interface Ordered<F> {
@@ -21,6 +23,9 @@ export interface Ordered<F> {
   /** What looks odd: a chapter that is missing, several takes. */
   readonly warnings: readonly string[];
 }
+
+// Cameras write whole seconds, and need a few to begin the next file.
+const APART_MS = 5_000;
 
 interface Place {
   readonly camera: string;
@@ -115,11 +120,27 @@ function oddities(camera: string, places: readonly Place[]): string[] {
 function byTime<F extends Orderable>(files: readonly F[]): Ordered<F> | null {
   const times = files.map((file) => file.createdAt);
   if (times.some((time) => time === null) || new Set(times).size !== files.length) return null;
+  const sorted = [...files].sort((a, b) => (a.createdAt as number) - (b.createdAt as number));
   return {
-    files: [...files].sort((a, b) => (a.createdAt as number) - (b.createdAt as number)),
+    files: sorted,
     reason: "Ordered by the moment at which the camera began each file.",
-    warnings: [],
+    warnings: sorted.flatMap((file, index) => discontinuity(sorted[index - 1], file)),
   };
+}
+
+/** What lies between the end of one file and the beginning of the next. */
+function discontinuity(before: Orderable | undefined, file: Orderable): string[] {
+  if (!before?.createdAt || !file.createdAt || !before.durationMs) return [];
+  const gap = file.createdAt - before.createdAt - before.durationMs;
+  if (gap > APART_MS) return [`${file.name} begins ${spoken(gap)} after the end of ${before.name}.`];
+  if (gap < -APART_MS) return [`${file.name} begins before the end of ${before.name}: two cameras?`];
+  return [];
+}
+
+function spoken(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 1) return `${Math.round(ms / 1000)} s`;
+  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
 
 function byWords<F extends Orderable>(files: readonly F[]): Ordered<F> {

@@ -1,6 +1,7 @@
 /** The surroundings that a browser has: XMLHttpRequest (it tells upload progress), a Worker, time. */
 
 import type { Reader, ReadPart, Storage, World } from "./types";
+import { sleep } from "./timer";
 import ReadingWorker from "./reading.worker?worker";
 
 // A browser sets these itself and refuses to be told.
@@ -52,19 +53,7 @@ export function browserReader(): Reader {
 export const browserWorld: World = {
   now: () => performance.now(),
   random: () => Math.random(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      const stop = (): void => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      };
-      const timer = setTimeout(() => {
-        signal.removeEventListener("abort", stop);
-        resolve();
-      }, ms);
-      if (signal.aborted) return stop();
-      signal.addEventListener("abort", stop, { once: true });
-    }),
+  sleep,
   online: (signal) =>
     new Promise((resolve, reject) => {
       if (navigator.onLine) return resolve();

@@ -12,18 +12,27 @@ import type { Attachments } from "../upload/attachments";
 import { Draft } from "./draft";
 import { OrderList } from "./order-list";
 
+/** An upload that failed, to be tried anew; of no names, for new footage. */
+export interface Attempt {
+  readonly id: string;
+  /** Of its files, in their order. */
+  readonly names: readonly string[];
+  readonly description: string;
+}
+
 interface AttachDialogProps {
   readonly attachments: Attachments;
-  /** Names in the order of an attempt that failed; empty for new footage. */
-  readonly expected: readonly string[];
+  readonly before: Attempt;
+  readonly onAttached: () => void;
   readonly onClose: () => void;
 }
 
 /** Choose files, see how they go together, set their order; then they are sent. */
-export function AttachDialog({ attachments, expected, onClose }: AttachDialogProps): JSX.Element {
-  const draft = useMemo(() => new Draft(expected), [expected]);
+export function AttachDialog(props: AttachDialogProps): JSX.Element {
+  const { attachments, before, onAttached, onClose } = props;
+  const draft = useMemo(() => new Draft(before.names), [before]);
   const key = useMemo(() => crypto.randomUUID(), []);
-  const description = useSignal("");
+  const description = useSignal(before.description);
   const error = useSignal<UploadError | null>(null);
   const busy = useSignal(false);
   const files = draft.files.value;
@@ -36,6 +45,7 @@ export function AttachDialog({ attachments, expected, onClose }: AttachDialogPro
         description.value.trim(),
         key,
       );
+      onAttached();
       onClose();
     } catch (cause) {
       error.value = toUploadError(cause);
@@ -45,15 +55,11 @@ export function AttachDialog({ attachments, expected, onClose }: AttachDialogPro
   return (
     <Dialog title="Attach footage" wide onClose={onClose}>
       <div class="dialog-body">
-        {expected.length > 0 && !files.length && (
-          <p>
-            Choose the files of the attempt before again: <strong>{expected.join(", ")}</strong>
-          </p>
-        )}
+        {before.names.length > 0 && <Expected names={before.names} draft={draft} />}
         <DropZone label={files.length ? "Add files" : "Choose files"} onFiles={(f) => draft.add(f)}>
           all chapters of the recording
         </DropZone>
-        {draft.refused.value.map((reason) => (
+        {[...draft.refused.value, ...draft.copies.value].map((reason) => (
           <p key={reason} class="note" role="status">
             <Icon name="warning" /> {reason}
           </p>
@@ -91,6 +97,25 @@ export function AttachDialog({ attachments, expected, onClose }: AttachDialogPro
         </button>
       </footer>
     </Dialog>
+  );
+}
+
+/** The files of the attempt before, in their order, and which of them are chosen again. */
+function Expected({ names, draft }: { readonly names: readonly string[]; readonly draft: Draft }): JSX.Element {
+  const chosen = new Set(draft.files.value.map((one) => one.name));
+  return (
+    <>
+      <p>Choose the files of the attempt before again, in any order:</p>
+      <ol class="wanted" aria-label="Files of the attempt before">
+        {names.map((name) => (
+          <li key={name} class={chosen.has(name) ? "there" : ""}>
+            {chosen.has(name) && <Icon name="check" />}
+            {name}
+            {chosen.has(name) && <span class="hidden"> (chosen)</span>}
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
 

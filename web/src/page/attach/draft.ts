@@ -2,16 +2,14 @@
 
 import { computed, signal } from "@preact/signals";
 import { createdAt } from "../../preflight/creation";
-import { autoOrder } from "../../preflight/order";
+import { copiesAmong } from "../../preflight/copies";
+import { autoOrder, type Orderable } from "../../preflight/order";
 import { probe } from "../../preflight/probe";
 import { type Facts, type Probed, verdictOf } from "../../preflight/verdict";
 
-export interface DraftFile {
+export interface DraftFile extends Orderable {
   readonly key: number;
   readonly file: File;
-  readonly name: string;
-  readonly lastModified: number;
-  readonly createdAt: number | null;
   readonly facts: Facts | null;
   /** Why it is no use, in words. */
   readonly problem: string | null;
@@ -26,6 +24,8 @@ export class Draft {
   readonly warnings = signal<readonly string[]>([]);
   /** What was not taken, in words: duplicates, empty files. */
   readonly refused = signal<readonly string[]>([]);
+  /** Files that hold the same as another, in words. */
+  readonly copies = signal<readonly string[]>([]);
   readonly reading = computed(() => this.files.value.some((file) => file.reading));
   readonly verdict = computed(() => verdictOf(this.files.value.map(probed)));
   readonly totalBytes = computed(() => this.files.value.reduce((sum, one) => sum + one.file.size, 0));
@@ -51,6 +51,7 @@ export class Draft {
     this.refused.value = refused;
     this.files.value = [...this.files.value, ...fresh];
     this.#order();
+    void this.#findCopies();
     this.#toRead.push(...fresh);
     while (this.#readers < READ_AT_A_TIME && this.#toRead.length) void this.#readNext();
   }
@@ -58,6 +59,7 @@ export class Draft {
   remove(key: number): void {
     this.files.value = this.files.value.filter((one) => one.key !== key);
     this.#order();
+    void this.#findCopies();
   }
 
   /** Move the file at `from` to the place `to`. */
@@ -101,6 +103,7 @@ export class Draft {
       name,
       lastModified,
       createdAt: null,
+      durationMs: null,
       facts: null,
       problem: null,
       reading: true,
@@ -113,6 +116,15 @@ export class Draft {
     this.files.value = files;
     this.reason.value = this.files.value.length > 1 ? reason : "";
     this.warnings.value = warnings;
+  }
+
+  async #findCopies(): Promise<void> {
+    const files = [...this.files.value].sort((a, b) => a.key - b.key); // as they were chosen
+    const found = await copiesAmong(files.map((one) => one.file));
+    const still = (one: File): boolean => this.files.value.some(({ file }) => file === one);
+    this.copies.value = found
+      .filter(([copy, original]) => still(copy) && still(original))
+      .map(([copy, original]) => `${copy.name} holds the same as ${original.name}. Take one out.`);
   }
 
   #expectedOrder(): ReturnType<typeof autoOrder<DraftFile>> | null {
@@ -137,13 +149,16 @@ export class Draft {
   }
 }
 
-async function read(file: File): Promise<Pick<DraftFile, "createdAt" | "facts" | "problem">> {
+type Read = Pick<DraftFile, "createdAt" | "durationMs" | "facts" | "problem">;
+
+async function read(file: File): Promise<Read> {
   const began = await createdAt(file).catch(() => null);
   try {
-    return { createdAt: began, facts: await probe(file), problem: null };
+    const facts = await probe(file);
+    return { createdAt: began, durationMs: facts.durationMs, facts, problem: null };
   } catch {
     const problem = `${file.name} cannot be read as footage here. It may be cut off, or no video.`;
-    return { createdAt: began, facts: null, problem };
+    return { createdAt: began, durationMs: null, facts: null, problem };
   }
 }
 

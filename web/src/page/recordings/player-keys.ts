@@ -13,7 +13,7 @@ export function actOnKey(player: Player, key: string, fps: number): boolean {
     player.currentTime = Math.min(Math.max(0, player.currentTime + seconds), end);
   };
   switch (key.toLowerCase()) {
-    case " ":
+    // Space is the browser's own.
     case "k":
       // A browser may refuse to play; the player's own controls say so.
       if (player.paused) void player.play().catch(() => undefined);

@@ -1,18 +1,18 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
-import { PlaybackUrlDocument, type RecordingFieldsFragment } from "../../api/generated";
-import { toUploadError, type UploadError } from "../../upload/errors";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { RecordingFieldsFragment } from "../../api/generated";
+import { toUploadError, UploadError } from "../../upload/errors";
 import * as format from "../format";
 import type { Services } from "../services";
 import { Failure } from "../ui/failure";
 import { Icon } from "../ui/icon";
 import { toast } from "../ui/toasts";
 import { actOnKey } from "./player-keys";
+import { PlayedRecording } from "./source";
 import { linkTo } from "./time-link";
 
 const DEFAULT_FPS = 30;
-const EARLY_MS = 60_000;
 const HEVC = 'video/mp4; codecs="hvc1.1.6.L120.B0"';
 
 interface PlayerProps {
@@ -28,41 +28,39 @@ export function Player({ services, recording, startAt, onDownload }: PlayerProps
   const video = useRef<HTMLVideoElement>(null);
   const error = useSignal<UploadError | null>(null);
   const unplayable = useSignal(false);
-  const expiresAt = useRef(0);
-  const place = useRef(startAt);
+  const source = useMemo(() => new PlayedRecording(services, recording.id), [recording.id]);
 
-  const load = async (): Promise<void> => {
-    const element = video.current;
-    if (!element) return;
-    const wasPlaying = !element.paused && place.current > 0;
+  const load = async (place: number, plays: boolean): Promise<void> => {
+    error.value = null;
     try {
-      const { recordingPlaybackUrl: signed } = await services.client.query(PlaybackUrlDocument, {
-        id: recording.id,
-      });
-      if (!signed) return;
-      expiresAt.current = Date.parse(signed.expiresAt);
-      element.src = signed.url;
-      element.currentTime = place.current;
-      if (wasPlaying) await element.play();
+      if (video.current) await source.load(video.current, place, plays);
     } catch (cause) {
-      if (!(cause instanceof DOMException)) error.value = toUploadError(cause);
+      error.value = toUploadError(cause);
     }
   };
-
   useEffect(() => {
     unplayable.value = recording.videoCodec === "hevc" && !video.current?.canPlayType(HEVC);
-    void load();
+    void load(startAt, false);
     video.current?.focus({ preventScroll: true });
-    const renew = setInterval(() => {
-      if (expiresAt.current && Date.now() > expiresAt.current - EARLY_MS) void load();
-    }, EARLY_MS / 4);
-    return () => clearInterval(renew);
-  }, [recording.id]);
+  }, [source]);
 
-  const failed = (): void => {
-    const code = video.current?.error?.code;
-    if (Date.now() > expiresAt.current || code === MediaError.MEDIA_ERR_NETWORK) void load();
-    else unplayable.value = true;
+  const shown = (element: HTMLVideoElement): void => {
+    source.shown();
+    // Some browsers play the sound alone.
+    if (recording.width && !element.videoWidth) unplayable.value = true;
+  };
+
+  // Browsers ask for long with a URL that has expired before they give it up.
+  const stuck = async (element: HTMLVideoElement): Promise<void> => {
+    if (await source.isGiven()) return;
+    if (source.mayRenew()) await load(element.currentTime, !element.paused);
+  };
+
+  // Nor do they say whether a URL has expired or a codec is strange to them.
+  const failed = async (element: HTMLVideoElement): Promise<void> => {
+    if (source.mayRenew()) await load(element.currentTime, !element.paused);
+    else if (await source.isGiven()) unplayable.value = true;
+    else error.value = notGiven();
   };
   const onKey = (event: KeyboardEvent): void => {
     if (video.current && actOnKey(video.current, event.key, recording.fps ?? DEFAULT_FPS)) {
@@ -83,8 +81,9 @@ export function Player({ services, recording, startAt, onDownload }: PlayerProps
         preload="metadata"
         tabIndex={0}
         aria-label={`Player: ${recording.description || recording.fileName}`}
-        onTimeUpdate={(event) => (place.current = event.currentTarget.currentTime)}
-        onError={failed}
+        onLoadedMetadata={(event) => shown(event.currentTarget)}
+        onWaiting={(event) => void stuck(event.currentTarget)}
+        onError={(event) => void failed(event.currentTarget)}
       />
       {unplayable.value && (
         <div class="note" role="alert">
@@ -98,7 +97,7 @@ export function Player({ services, recording, startAt, onDownload }: PlayerProps
           </button>
         </div>
       )}
-      {error.value && <Failure error={error.value} onRetry={() => void load()} />}
+      {error.value && <Failure error={error.value} onRetry={() => void load(video.current?.currentTime ?? startAt, false)} />}
       <p class="player-foot">
         <span class="muted keys">
           <kbd>Space</kbd> play <kbd>J</kbd> <kbd>L</kbd> 10 s <kbd>,</kbd> <kbd>.</kbd> one frame
@@ -108,5 +107,13 @@ export function Player({ services, recording, startAt, onDownload }: PlayerProps
         </button>
       </p>
     </div>
+  );
+}
+
+function notGiven(): UploadError {
+  return new UploadError(
+    "UNREACHABLE",
+    "Storage does not give this recording now. Check the network, then retry.",
+    true,
   );
 }

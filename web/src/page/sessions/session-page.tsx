@@ -6,7 +6,7 @@ import {
   type SessionFieldsFragment,
   SessionRemoveDocument,
 } from "../../api/generated";
-import { AttachDialog } from "../attach/attach-dialog";
+import { AttachDialog, type Attempt } from "../attach/attach-dialog";
 import * as format from "../format";
 import { Recordings } from "../recordings/recordings";
 import { Link, navigate } from "../router";
@@ -14,10 +14,17 @@ import type { Services } from "../services";
 import { Confirm } from "../ui/confirm";
 import { Icon } from "../ui/icon";
 import { Loaded, Skeleton, WhenLoaded } from "../ui/loader";
-import { toast } from "../ui/toasts";
+import type { Attachment } from "../upload/attachment";
 import { AttachmentCard } from "../upload/attachment-card";
 import { attachmentsOf } from "../upload/attachments";
+import { noteRemoval } from "./removals";
 import { SessionForm } from "./session-form";
+
+const NEW: Attempt = { id: "", names: [], description: "" };
+
+function attemptOf({ id, description, sources }: Attachment): Attempt {
+  return { id, description, names: sources.value.map((source) => source.name) };
+}
 
 interface SessionPageProps {
   readonly services: Services;
@@ -60,7 +67,7 @@ interface FoundProps {
 
 function Found({ services, session, reader }: FoundProps): JSX.Element {
   const attachments = attachmentsOf(services, session.id);
-  const attaching = useSignal<readonly string[] | null>(null);
+  const attaching = useSignal<Attempt | null>(null);
   useEffect(() => {
     document.title = `${session.title} · Reelroom`;
   }, [session.title]);
@@ -75,7 +82,7 @@ function Found({ services, session, reader }: FoundProps): JSX.Element {
       <section class="panel" aria-labelledby="video">
         <div class="title-row">
           <h2 id="video">Video</h2>
-          <button type="button" class="primary" onClick={() => (attaching.value = [])}>
+          <button type="button" class="primary" onClick={() => (attaching.value = NEW)}>
             <Icon name="plus" /> Attach footage
           </button>
         </div>
@@ -87,10 +94,7 @@ function Found({ services, session, reader }: FoundProps): JSX.Element {
                   key={attachment.id}
                   attachment={attachment}
                   onDismiss={() => attachments.dismiss(attachment)}
-                  onAttachAgain={(names) => {
-                    attachments.dismiss(attachment);
-                    attaching.value = names;
-                  }}
+                  onAttachAgain={() => (attaching.value = attemptOf(attachment))}
                 />
               ))}
             </>
@@ -107,7 +111,11 @@ function Found({ services, session, reader }: FoundProps): JSX.Element {
       {attaching.value && (
         <AttachDialog
           attachments={attachments}
-          expected={attaching.value}
+          before={attaching.value}
+          onAttached={() => {
+            const failed = attachments.all.value.find((one) => one.id === attaching.value?.id);
+            if (failed) attachments.dismiss(failed);
+          }}
           onClose={() => (attaching.value = null)}
         />
       )}
@@ -170,7 +178,7 @@ function RemoveSession({ services, session, onClose }: RemoveSessionProps): JSX.
     for (const one of attachments.all.value) one.pause();
     await services.client.mutate(SessionRemoveDocument, { input: { sessionId: session.id } });
     attachments.all.value = [];
-    toast(`“${session.title}” is removed. Its files follow within minutes.`);
+    noteRemoval(session.id, session.title);
     navigate("/");
   };
   return (

@@ -7,6 +7,7 @@ import { Link, navigate } from "../router";
 import type { Services } from "../services";
 import { Icon } from "../ui/icon";
 import { Loaded, Skeleton, WhenLoaded } from "../ui/loader";
+import { Removals } from "./removals";
 import { SessionForm } from "./session-form";
 
 type Listed = SessionsQuery["sessions"];
@@ -31,6 +32,7 @@ export function SessionsPage({ services }: { readonly services: Services }): JSX
           <Icon name="plus" /> New session
         </button>
       </div>
+      <Removals services={services} />
       <WhenLoaded of={list} skeleton={<Skeleton rows={4} />}>
         {(found) => (found.nodes.length ? <List found={found} onMore={more} /> : <NoSessions />)}
       </WhenLoaded>

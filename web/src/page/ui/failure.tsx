@@ -16,10 +16,7 @@ export function Failure({ error, onRetry, retryLabel = "Retry" }: FailureProps):
       <Icon name="warning" />
       <div class="note-text">
         <p>{error.message}</p>
-        <p class="reference">
-          {error.code}
-          {error.requestId && ` · ${error.requestId}`} <CopyDetails error={error} />
-        </p>
+        <Reference code={error.code} id={error.requestId} message={error.message} />
       </div>
       {onRetry && (
         <button type="button" onClick={onRetry}>
@@ -30,17 +27,27 @@ export function Failure({ error, onRetry, retryLabel = "Retry" }: FailureProps):
   );
 }
 
-function CopyDetails({ error }: Pick<FailureProps, "error">): JSX.Element {
+interface ReferenceProps {
+  readonly code: string;
+  /** Of the request or the job. */
+  readonly id: string;
+  readonly message?: string;
+}
+
+/** What support needs to find it, to be copied with one click. */
+export function Reference({ code, id, message = "" }: ReferenceProps): JSX.Element {
   const copied = useSignal(false);
   const copy = async (): Promise<void> => {
-    const { code, message, requestId } = error;
-    const at = new Date().toISOString();
-    await navigator.clipboard.writeText(JSON.stringify({ code, message, requestId, at }, null, 2));
+    const told = { code, id, message, page: location.href, at: new Date().toISOString() };
+    await navigator.clipboard.writeText(JSON.stringify(told, null, 2));
     copied.value = true;
   };
   return (
-    <button type="button" class="textual" onClick={() => void copy()}>
-      {copied.value ? "Copied" : "Copy details"}
-    </button>
+    <p class="reference">
+      {[code, id].filter(Boolean).join(" · ")}{" "}
+      <button type="button" class="textual" onClick={() => void copy()}>
+        {copied.value ? "Copied" : "Copy details"}
+      </button>
+    </p>
   );
 }

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import type { QueueProgress } from "../../upload/queue";
 import * as format from "../format";
 import { Confirm } from "../ui/confirm";
 import { Failure } from "../ui/failure";
@@ -10,13 +11,15 @@ import { FileRows } from "./file-rows";
 import { Mending } from "./mending";
 import { GoOn } from "./go-on";
 import { STEPS, stateOf, wordsFor } from "./steps";
+import { Waiting } from "./waiting";
 
 interface AttachmentCardProps {
   readonly attachment: Attachment;
   readonly onDismiss: () => void;
-  /** With the names of the files in their order. */
-  readonly onAttachAgain: (names: readonly string[]) => void;
+  readonly onAttachAgain: () => void;
 }
+
+const ELSEWHERE = "Another tab is sending these files.";
 
 /** One attachment from the first byte to the recording. */
 export function AttachmentCard(props: AttachmentCardProps): JSX.Element {
@@ -43,7 +46,7 @@ export function AttachmentCard(props: AttachmentCardProps): JSX.Element {
       {attachment.error.value && (
         <Failure error={attachment.error.value} onRetry={() => attachment.resume()} />
       )}
-      {attachment.progress.value && !job && <FileRows attachment={attachment} />}
+      {attachment.shown.value && !job && <FileRows attachment={attachment} />}
       {job?.status === "AWAITING_FIX" && <Mending attachment={attachment} />}
       <Ended {...props} />
     </article>
@@ -84,8 +87,11 @@ function Timeline({ attachment }: { readonly attachment: Attachment }): JSX.Elem
 /** The bar of what goes on now, with bytes, speed and time left. */
 function Now({ attachment }: { readonly attachment: Attachment }): JSX.Element | null {
   const job = attachment.job.value;
-  const progress = attachment.progress.value;
+  const progress = attachment.shown.value;
   if (hasEnded(attachment)) return null;
+  if (job?.status === "QUEUED" && job.statusReason && !job.cancelRequested) {
+    return <Waiting attachment={attachment} job={job} />;
+  }
   if (job && job.status !== "AWAITING_FIX") {
     const { bytesDone, bytesTotal, percent, etaSeconds } = job.progress;
     const details = [
@@ -94,21 +100,26 @@ function Now({ attachment }: { readonly attachment: Attachment }): JSX.Element |
     ];
     return <Bar words={wordsFor(job)} percent={percent} details={details} />;
   }
-  if (!job && progress && (attachment.isSending.value || progress.files.length)) {
+  if (!job && progress?.files.length) {
     const details = [
       `${format.bytes(progress.sentBytes)} of ${format.bytes(progress.totalBytes)}`,
       progress.speed ? format.speed(progress.speed) : "",
       progress.etaSeconds !== null ? format.left(progress.etaSeconds) : "",
     ];
     const percent = format.percent(progress.sentBytes, progress.totalBytes);
-    return <Bar words={sendingWords(attachment)} percent={percent} details={details} />;
+    return (
+      <>
+        {attachment.elsewhere.value && <p class="muted">{ELSEWHERE}</p>}
+        <Bar words={sendingWords(progress)} percent={percent} details={details} />
+      </>
+    );
   }
-  if (attachment.elsewhere.value) return <p class="muted">Another tab is sending these files.</p>;
+  if (attachment.elsewhere.value) return <p class="muted">{ELSEWHERE}</p>;
   return job ? null : <GoOn attachment={attachment} />;
 }
 
-function sendingWords(attachment: Attachment): string {
-  const states = new Set(attachment.progress.value?.files.map((file) => file.state));
+function sendingWords(progress: QueueProgress): string {
+  const states = new Set(progress.files.map((file) => file.state));
   if (!navigator.onLine) return "Waiting for the network";
   if (states.has("sending")) return "Uploading";
   if (states.has("checking")) return "Comparing with what was sent before";
@@ -181,9 +192,8 @@ function Cancel({ attachment }: { readonly attachment: Attachment }): JSX.Elemen
 
 function Ended({ attachment, onAttachAgain }: AttachmentCardProps): JSX.Element | null {
   const job = attachment.job.value;
-  const names = attachment.sources.value.map((source) => source.name);
   const again = (
-    <button type="button" onClick={() => onAttachAgain(names)}>
+    <button type="button" onClick={onAttachAgain}>
       <Icon name="retry" /> Attach again
     </button>
   );

@@ -1,14 +1,14 @@
 /** One upload with everything that follows it, as a screen shows it. */
 
-import { computed, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import {
   CombineRetryDocument,
   JobCancelDocument,
-  JobDocument,
   type JobFieldsFragment,
   UploadCancelDocument,
   UploadCompleteDocument,
   UploadDocument,
+  UploadReorderDocument,
   UploadSourceRemoveDocument,
   UploadSourceReplaceDocument,
   type UploadsQuery,
@@ -16,9 +16,12 @@ import {
 import { toUploadError, type UploadError } from "../../upload/errors";
 import { type QueueProgress, UploadQueue } from "../../upload/queue";
 import type { Source, Target } from "../../upload/types";
+import { sleep } from "../../upload/timer";
 import type { Services } from "../services";
-import { forgetHandles, keepHandle } from "./handles";
 import { announced } from "./announced";
+import { FollowedJob } from "./followed-job";
+import { forgetHandles, keepHandle } from "./handles";
+import { listen, teller } from "./shared-progress";
 import { alone, isSentElsewhere } from "./tab-lock";
 
 export type UploadNode = NonNullable<UploadsQuery["session"]>["uploads"] extends infer C
@@ -29,26 +32,29 @@ export type UploadNode = NonNullable<UploadsQuery["session"]>["uploads"] extends
 export type SourceInfo = UploadNode["sources"][number];
 
 const PAINT_MS = 150;
-const HIDDEN_TAB_MS = 5_000;
 const WATCH_MS = 2_000;
 
 export class Attachment {
   readonly sources = signal<readonly SourceInfo[]>([]);
   readonly progress = signal<QueueProgress | null>(null);
-  readonly job = signal<JobFieldsFragment | null>(null);
   readonly error = signal<UploadError | null>(null);
   readonly status = signal<UploadNode["status"]>("OPEN");
   /** Another tab of this browser sends it. */
   readonly elsewhere = signal(false);
+  /** What that tab tells. */
+  readonly heard = signal<QueueProgress | null>(null);
+  readonly shown = computed(() => this.progress.value ?? this.heard.value);
   /** This tab is asked to give it up, or the server is. */
   readonly cancelling = signal(false);
   readonly isSending = computed(() =>
     (this.progress.value?.files ?? []).some((file) => !["done", "cancelled"].includes(file.state)),
   );
+  readonly #job: FollowedJob;
   #queue: UploadQueue | null = null;
   #painting = 0;
+  #tell: ((progress: QueueProgress) => void) | null = null;
   #completing = false;
-  #following = false;
+  #watching = false;
   #release: () => void = () => undefined;
 
   constructor(
@@ -58,15 +64,20 @@ export class Attachment {
     readonly description: string,
     readonly createdAt: string,
     private readonly onPublished: () => void,
-  ) {}
+  ) {
+    this.#job = new FollowedJob(services, this.error, onPublished);
+  }
+
+  get job(): ReadonlySignal<JobFieldsFragment | null> {
+    return this.#job.seen;
+  }
 
   /** Take over what the server says, unless this tab knows better. */
   see(node: UploadNode): void {
     this.status.value = node.status;
     this.sources.value = node.sources;
-    if (!this.#following) this.job.value = node.job ?? null;
-    if (changes(this.job.value)) void this.#follow();
-    else if (node.status === "OPEN" && !this.#queue) void this.#watchOthers();
+    this.#job.hint(node.job ?? null);
+    if (node.status === "OPEN" && !this.#queue) void this.#watchOthers();
   }
 
   /** Send `files` (by source id) of these sources; other tabs watch meanwhile. */
@@ -117,8 +128,7 @@ export class Attachment {
         const payload = await this.services.client.mutate(JobCancelDocument, {
           input: { jobId: job.id },
         });
-        this.job.value = payload.job ?? job;
-        void this.#follow();
+        this.#job.follow(payload.job ?? job);
       } else {
         await this.services.client.mutate(UploadCancelDocument, { input: { uploadId: this.id } });
         this.status.value = "CANCELLED";
@@ -141,6 +151,18 @@ export class Attachment {
     });
   }
 
+  /** Combine the file at `from` at the place `to`. */
+  reorder(from: number, to: number): Promise<void> {
+    return this.#attempt(async () => {
+      const sources = [...this.sources.value];
+      const [moved] = sources.splice(from, 1);
+      sources.splice(to, 0, moved as SourceInfo);
+      const input = { uploadId: this.id, order: sources.map((source) => source.id) };
+      await this.services.client.mutate(UploadReorderDocument, { input });
+      this.sources.value = sources;
+    });
+  }
+
   /** Put another file in the place of one, and send it. */
   replace(sourceId: string, file: File): Promise<void> {
     return this.#attempt(async () => {
@@ -159,8 +181,7 @@ export class Attachment {
       const input = { jobId: this.job.value?.id ?? "" };
       const { job } = await this.services.client.mutate(CombineRetryDocument, { input });
       this.progress.value = null;
-      if (job) this.job.value = job;
-      void this.#follow();
+      if (job) this.#job.follow(job);
     });
   }
 
@@ -178,6 +199,7 @@ export class Attachment {
     this.#painting ||= window.setTimeout(() => {
       this.#painting = 0;
       this.progress.value = this.#queue?.progress() ?? null;
+      if (this.progress.value) this.#tell?.(this.progress.value);
     }, PAINT_MS);
   }
 
@@ -188,9 +210,8 @@ export class Attachment {
       if (!this.job.value) {
         const input = { uploadId: this.id };
         const { job } = await this.services.client.mutate(UploadCompleteDocument, { input });
-        this.job.value = job ?? null;
         this.status.value = "COMPLETED";
-        void this.#follow();
+        this.#job.follow(job ?? null);
       }
       this.sources.value = this.sources.value.map((one) => ({ ...one, status: "UPLOADED" }));
       this.#ended();
@@ -209,7 +230,9 @@ export class Attachment {
     this.#release();
     return new Promise((resolve) => {
       void alone(this.id, () => {
-        const held = new Promise<void>((release) => (this.#release = release));
+        const { tell, close } = teller(this.id);
+        this.#tell = tell;
+        const held = new Promise<void>((release) => (this.#release = release)).finally(close);
         begin();
         resolve(true);
         return held;
@@ -217,49 +240,19 @@ export class Attachment {
     });
   }
 
-  /** Look at the job as often as the server likes, until nothing changes any more. */
-  async #follow(): Promise<void> {
-    if (this.#following || !changes(this.job.value)) return;
-    this.#following = true;
-    while (changes(this.job.value)) {
-      const slowest = document.hidden ? HIDDEN_TAB_MS : 0;
-      await pause(Math.max(this.job.value.progress.pollAfterMs ?? 0, slowest));
-      try {
-        const seen: JobFieldsFragment | null = await this.#readJob(this.job.value.id);
-        if (!seen) break; // its session was removed
-        this.job.value = seen;
-        this.error.value = null;
-      } catch (cause) {
-        this.error.value = toUploadError(cause);
-        if (this.error.value.code === "SIGNED_OUT") break;
-      }
-    }
-    this.#following = false;
-    if (this.job.value?.status === "DONE") this.onPublished();
-  }
-
-  async #readJob(id: string): Promise<JobFieldsFragment | null> {
-    return (await this.services.client.query(JobDocument, { id })).job ?? null;
-  }
-
   /** While another tab sends it: learn when it ends, or that it stopped. */
   async #watchOthers(): Promise<void> {
-    if (this.#following) return;
-    this.#following = true;
+    if (this.#watching) return;
+    this.#watching = true;
     let watched = false;
+    const stop = listen(this.id, (progress) => (this.heard.value = progress));
     while (!this.#queue && (await isSentElsewhere(this.id))) {
       this.elsewhere.value = watched = true;
-      await pause(WATCH_MS);
+      await sleep(WATCH_MS);
     }
-    this.elsewhere.value = this.#following = false;
+    stop();
+    this.heard.value = null;
+    this.elsewhere.value = this.#watching = false;
     if (watched) this.onPublished();
   }
-}
-
-function changes(job: JobFieldsFragment | null): job is JobFieldsFragment {
-  return job !== null && job.status !== "AWAITING_FIX" && job.progress.pollAfterMs != null;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<FileProgress["state"], string>> = {
 
 /** Each file with its own bar, and what can be done about it. */
 export function FileRows({ attachment }: { readonly attachment: Attachment }): JSX.Element {
-  const files = attachment.progress.value?.files ?? [];
+  const files = attachment.shown.value?.files ?? [];
   return (
     <ul class="files">
       {files
@@ -46,7 +46,9 @@ function FileRow({ attachment, file, alone }: FileRowProps): JSX.Element {
         <span class="file-name">{file.name}</span>
         <span class="muted">{details(file)}</span>
         <span class="actions">
-          <FileActions attachment={attachment} file={file} alone={alone} />
+          {!attachment.elsewhere.value && (
+            <FileActions attachment={attachment} file={file} alone={alone} />
+          )}
         </span>
       </div>
       {file.state !== "done" && (

@@ -42,8 +42,10 @@ export function GoOn({ attachment }: { readonly attachment: Attachment }): JSX.E
   };
   const openAgain = async (): Promise<void> => {
     chosen.value = await reopen(ids);
-    if (chosen.value.size === needed.length) await begin();
-    else oneClick.value = false;
+    if (chosen.value.size === needed.length) return begin();
+    oneClick.value = false;
+    const lost = needed.filter((source) => !chosen.value.has(source.id));
+    refused.value = lost.map(({ name }) => `${name} could not be opened where it was. Choose it again.`);
   };
 
   if (!needed.length) return <Whole onGoOn={begin} />;
@@ -54,9 +56,14 @@ export function GoOn({ attachment }: { readonly attachment: Attachment }): JSX.E
         sent.
       </p>
       {oneClick.value && (
-        <button type="button" class="primary" disabled={busy.value} onClick={() => void openAgain()}>
-          <Icon name="play" /> Continue the upload
-        </button>
+        <div class="actions">
+          <button type="button" class="primary" disabled={busy.value} onClick={() => void openAgain()}>
+            <Icon name="play" /> Continue the upload
+          </button>
+          <button type="button" class="quiet" onClick={() => (oneClick.value = false)}>
+            Choose the files again
+          </button>
+        </div>
       )}
       {!oneClick.value && (
         <DropZone label="Choose the same files again" onFiles={(files) => void take(files)}>

@@ -45,7 +45,8 @@ export async function reopen(sourceIds: readonly string[]): Promise<ReadonlyMap<
       (await handle.queryPermission(asked)) === "granted" ||
       (await handle.requestPermission(asked)) === "granted";
     if (!allowed) continue;
-    const file = await handle.getFile();
+    const file = await handle.getFile().catch(() => null); // it was moved, or the card taken out
+    if (!file) continue;
     cameFrom(file, handle);
     files.set(id, file);
   }

@@ -36,7 +36,7 @@ export function stateOf(step: number, job: JobFieldsFragment | null): StepState 
 
 export function wordsFor(job: JobFieldsFragment): string {
   if (job.cancelRequested && job.status !== "CANCELLED") return "Stopping";
-  if (job.status === "QUEUED") return job.statusReason?.message ?? "Waiting for its turn";
+  if (job.status === "QUEUED") return "Waiting for its turn";
   if (job.status === "COMMITTING") return "Storing the recording";
   return WORDS[job.progress.phase ?? ""] ?? "Starting";
 }
