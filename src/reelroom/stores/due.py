@@ -32,24 +32,23 @@ def standing(bound: Bound[Any], queue: Queue) -> tuple[int, datetime | None]:
     count = 0
     first: list[int] = []
     for shard in bound.shards.all(queue):
-        first += [int(entry["due_at"]["N"]) for entry in _entries(bound, shard, None, 1)]
-        count += _count(bound, shard, COUNTED - count)
-    return count, from_epoch_ms(min(first)) if first else None
+        there = [
+            int(e["due_at"]["N"]) for e in _entries(bound, shard, None, max(1, COUNTED - count))
+        ]
+        first += there[:1]
+        count += len(there)
+    return min(count, COUNTED), from_epoch_ms(min(first)) if first else None
 
 
 def _entries(
     bound: Bound[Any], shard: str, until: Condition | None, limit: int
 ) -> Iterator[RawItem]:
-    for answer in _answers(bound, shard, until, limit, select=None):
+    for answer in _answers(bound, shard, until, limit):
         yield from answer["Items"]
 
 
-def _count(bound: Bound[Any], shard: str, limit: int) -> int:
-    return sum(answer["Count"] for answer in _answers(bound, shard, None, limit, select="COUNT"))
-
-
 def _answers(
-    bound: Bound[Any], shard: str, until: Condition | None, limit: int, select: str | None
+    bound: Bound[Any], shard: str, until: Condition | None, limit: int
 ) -> Iterator[dict[str, Any]]:
     """Pages of the index, until `limit` entries were read or there are no more."""
     after = None
@@ -62,7 +61,6 @@ def _answers(
                 exclusive_start_key=after,
                 index_name=DUE_INDEX,
                 limit=limit,
-                select=select,
             )
         yield answer
         limit -= answer["Count"]

@@ -91,7 +91,7 @@ class DynamoRows:
         newest_first: bool = False,
     ) -> Page[R]:
         bound = self._of(kind)
-        check_page(prefix, first, after)
+        check_page(bound.table.noun, partition, prefix, first, after)
         return read_page(bound, partition, prefix, first, after, newest_first)
 
     def every(self, kind: type[R]) -> Iterator[R]:

@@ -63,8 +63,7 @@ class MemoryRows:
         after: str | None = None,
         newest_first: bool = False,
     ) -> Page[R]:
-        noun_of(self._nouns, kind)
-        check_page(prefix, first, after)
+        check_page(noun_of(self._nouns, kind), partition, prefix, first, after)
         with self._lock:
             rows = self._partitions.get((kind, partition), {})
             positions = sorted(

@@ -5,6 +5,7 @@ A noun from outside of the core is one more `Noun` in the list that a store is g
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
@@ -36,12 +37,14 @@ class Noun(Generic[R]):
 
     `merged(stored, row)` is `row` with the fields that a Replace does not write, taken from
     `stored`. The id of a row that has a `due` is its position (without one: its partition).
+    `position` is what a position looks like, for a noun whose `key` takes any text for one.
     """
 
     name: str
     kind: type[R]
     key: Callable[[str], Key | None]
     merged: Callable[[R, R], R] = _replaced_whole
+    position: re.Pattern[str] | None = None
 
     def required_key(self, row_id: str) -> Key:
         """The key to write at; raises ValueError for what is no id of this noun."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ from reelroom.stores.noun import (
     is_key_text,
 )
 
+_DATE_AND_SESSION: Final = re.compile(r"\d{4}-\d\d-\d\d#ses_[0-9a-z]{16}")
+
 
 def _with_aggregates(stored: Session, row: Session) -> Session:
     return replace(row, recording_count=stored.recording_count, total_bytes=stored.total_bytes)
@@ -41,7 +44,7 @@ def _membership_key(row_id: str) -> Key | None:
 
 
 SESSION: Final = Noun("session", Session, by_own_id("ses"), _with_aggregates)
-MEMBERSHIP: Final = Noun("membership", Membership, _membership_key)
+MEMBERSHIP: Final = Noun("membership", Membership, _membership_key, position=_DATE_AND_SESSION)
 OWNER: Final = Noun("owner", Owner, by_id)
 REQUEST: Final = Noun("request", Request, by_id)
 UPLOAD: Final = Noun("upload", Upload, in_session("upl"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reelroom.domain.errors import Invalid
-from reelroom.domain.ids import OwnerId, session_id
+from reelroom.domain.ids import OwnerId, child_id, session_id
 from reelroom.domain.job import Job
 from reelroom.domain.owner import Owner
 from reelroom.domain.recording import Recording
@@ -143,6 +143,25 @@ def test_a_cursor_works_although_its_row_is_gone(rows: Rows) -> None:
 def test_a_cursor_of_another_list_is_refused(rows: Rows, after: str) -> None:
     with pytest.raises(Invalid):
         rows.page(Source, session_id(key()), prefix="src_", after=after)
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["garbage", "2026-11-20", "2026-11-20#upl_0123456789abcdef", "x#ses_0123456789abcdef"],
+)
+def test_a_cursor_that_no_membership_has_is_refused(rows: Rows, after: str) -> None:
+    with pytest.raises(Invalid):
+        rows.page(Membership, OWNER, after=after)
+
+
+@pytest.mark.parametrize("kind", [Upload, Source, Job, Recording])
+def test_a_cursor_of_another_noun_or_session_is_refused(rows: Rows, kind: type) -> None:
+    here, elsewhere = session_id(key()), session_id(key())
+    prefix = {Upload: "upl", Source: "src", Job: "job", Recording: "rec"}[kind]
+    other = "rec" if kind is not Recording else "job"
+    for after in ("garbage", child_id(prefix, elsewhere, key()), child_id(other, here, key())):
+        with pytest.raises(Invalid):
+            rows.page(kind, here, after=after)
 
 
 def test_a_page_of_nothing_is_a_mistake_of_the_caller(rows: Rows) -> None:

@@ -24,6 +24,13 @@ def test_ids_spread_over_all_shards() -> None:
     assert min(met.values()) > 900
 
 
+def test_a_calm_queue_is_one_question() -> None:
+    """The sweep asks for every shard, due or not."""
+    shards = Shards(16)
+    for queue in (Queue.FIX, Queue.CHECK, Queue.COMPLETE, Queue.DELETE, Queue.REMOVE):
+        assert shards.all(queue) == [shards.of(queue, "job_1")] == [f"{queue.value}#0"]
+
+
 def test_an_index_without_shards_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one shard"):
         Shards(0)
