@@ -12,7 +12,7 @@ from localstack.objectstore.faults.effect import outbound
 from localstack.objectstore.http.body import framing
 from localstack.objectstore.http.request import Request, parse_head
 from localstack.objectstore.http.sender import Sender
-from localstack.objectstore.http.source import Source, drain
+from localstack.objectstore.http.source import Framed, drain
 from localstack.objectstore.http.wire import Wire
 from localstack.objectstore.service import Reply, Service, error_response
 from localstack.objectstore.store import Settings
@@ -63,7 +63,7 @@ class Connection:
         self._send(Reply(error_response(error, "/")), keep_alive=False, head_only=False)
         return False
 
-    def _answer(self, request: Request, framed: Source) -> bool:
+    def _answer(self, request: Request, framed: Framed) -> bool:
         waits = (request.header("expect") or "").lower() == "100-continue"
         continued = [not waits]
 

@@ -20,7 +20,7 @@ from localstack.objectstore.faults.switchboard import Switchboard
 from localstack.objectstore.http.body import Body
 from localstack.objectstore.http.request import Request
 from localstack.objectstore.http.response import Response
-from localstack.objectstore.http.source import Source
+from localstack.objectstore.http.source import Framed
 from localstack.objectstore.routes import find_route
 from localstack.objectstore.store import Store
 from localstack.objectstore.xml import Node, render
@@ -45,7 +45,7 @@ class Service:
         self._store = store
         self._board = board
 
-    def reply(self, request: Request, framed: Source, on_body: Callable[[], None]) -> Reply:
+    def reply(self, request: Request, framed: Framed, on_body: Callable[[], None]) -> Reply:
         """Carry out one request; `on_body` is called before its body is read.
 
         Raises ConnectionDroppedError when there is nobody to answer, or a fault says so.
@@ -62,7 +62,7 @@ class Service:
         cors = {} if request.method == "OPTIONS" else response_headers(request, self._cors(request))
         return replace(reply, response=reply.response.with_headers(cors))
 
-    def _carry_out(self, request: Request, framed: Source, on_body: Callable[[], None]) -> Reply:
+    def _carry_out(self, request: Request, framed: Framed, on_body: Callable[[], None]) -> Reply:
         if request.path == admin.PATH:
             return Reply(self._administer(request, framed, on_body))
         if request.method == "OPTIONS":
@@ -89,7 +89,7 @@ class Service:
         return Reply(response, fault)
 
     def _administer(
-        self, request: Request, framed: Source, on_body: Callable[[], None]
+        self, request: Request, framed: Framed, on_body: Callable[[], None]
     ) -> Response:
         def read() -> bytes:
             on_body()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from localstack.objectstore.auth.chunk_signatures import ChunkSignatures
 from localstack.objectstore.auth.identity import Identity
 from localstack.objectstore.errors import S3Error
-from localstack.objectstore.http.source import Source, chunk_size, read_line
+from localstack.objectstore.http.source import Framed, chunk_size, read_line
 
 MODES = frozenset(
     {
@@ -23,7 +23,7 @@ _TRAILER_SIGNATURE = "x-amz-trailer-signature"
 class AwsChunkedSource:
     """The decoded data of an aws-chunked body; `trailers` is complete once it is read out."""
 
-    def __init__(self, source: Source, identity: Identity) -> None:
+    def __init__(self, source: Framed, identity: Identity) -> None:
         if identity.payload not in MODES:
             raise S3Error("InvalidArgument", "x-amz-content-sha256 names an unknown payload mode.")
         self._source = source
@@ -48,9 +48,6 @@ class AwsChunkedSource:
         if self._signed:
             self._signatures.update(view)
         return view
-
-    def back(self, count: int) -> None:
-        raise NotImplementedError("decoded data is not given back")
 
     def _next_chunk(self) -> None:
         if self._started:

@@ -10,7 +10,7 @@ from localstack.objectstore.auth.identity import Identity
 from localstack.objectstore.errors import S3Error
 from localstack.objectstore.http.aws_chunked import AwsChunkedSource
 from localstack.objectstore.http.request import Request
-from localstack.objectstore.http.source import ChunkedSource, LengthSource, Source
+from localstack.objectstore.http.source import ChunkedSource, Framed, LengthSource, Source
 from localstack.objectstore.http.wire import Wire
 
 BLOCK_BYTES = 1 << 20
@@ -20,9 +20,9 @@ Filter = Callable[[Iterator[memoryview], int | None], Iterator[memoryview]]
 class Body:
     """One body, read once. `length` is the decoded size in bytes, None when unannounced."""
 
-    def __init__(self, request: Request, framed: Source, identity: Identity) -> None:
+    def __init__(self, request: Request, framed: Framed, identity: Identity) -> None:
         self._sha256 = identity.body_sha256
-        self._source = framed
+        self._source: Source = framed
         self.trailers: dict[str, str] = {}
         self.filter: Filter | None = None
         self.on_start: Callable[[], None] = lambda: None

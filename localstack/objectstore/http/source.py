@@ -18,6 +18,10 @@ class Source(Protocol):
         """1..limit bytes, valid until the next call; empty at the end of the source."""
         ...
 
+
+class Framed(Source, Protocol):
+    """A source that is read by lines: what was read beyond one is given back."""
+
     def back(self, count: int) -> None:
         """Give back the last `count` bytes of the latest view."""
         ...
@@ -75,7 +79,7 @@ class ChunkedSource:
                 pass
 
 
-def read_line(source: Source) -> bytes:
+def read_line(source: Framed) -> bytes:
     """The next line without its CRLF; S3Error IncompleteBody when there is none."""
     line = b""
     while len(line) < LONGEST_LINE_BYTES:

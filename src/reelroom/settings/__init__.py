@@ -7,9 +7,11 @@ is told in one error that names all of it.
 from __future__ import annotations
 
 import os
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from reelroom.domain.policy import Policy
 from reelroom.settings.reader import Reader, SettingsError
@@ -42,8 +44,24 @@ __all__ = [
 ]
 
 
+class _FromEnvironment:
+    """Settings that one deployable reads at its start."""
+
+    __slots__ = ()
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Raises SettingsError."""
+        return cls.read(environment())
+
+    @classmethod
+    @abstractmethod
+    def read(cls, variables: Mapping[str, str]) -> Self:
+        """Raises SettingsError."""
+
+
 @dataclass(frozen=True, slots=True)
-class GraphqlSettings:
+class GraphqlSettings(_FromEnvironment):
     """`introspection`: whether callers may read the schema itself."""
 
     cloud: Cloud
@@ -56,12 +74,7 @@ class GraphqlSettings:
     introspection: bool = False
 
     @classmethod
-    def from_environment(cls) -> GraphqlSettings:
-        """Raises SettingsError."""
-        return cls.read(environment())
-
-    @classmethod
-    def read(cls, variables: Mapping[str, str]) -> GraphqlSettings:
+    def read(cls, variables: Mapping[str, str]) -> Self:
         """Raises SettingsError."""
         return Reader(variables).read(
             lambda env: cls(
@@ -78,7 +91,7 @@ class GraphqlSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class SweepSettings:
+class SweepSettings(_FromEnvironment):
     cloud: Cloud
     tables: Tables
     bucket: Bucket
@@ -87,12 +100,7 @@ class SweepSettings:
     policy: Policy
 
     @classmethod
-    def from_environment(cls) -> SweepSettings:
-        """Raises SettingsError."""
-        return cls.read(environment())
-
-    @classmethod
-    def read(cls, variables: Mapping[str, str]) -> SweepSettings:
+    def read(cls, variables: Mapping[str, str]) -> Self:
         """Raises SettingsError."""
         return Reader(variables).read(
             lambda env: cls(
@@ -107,22 +115,17 @@ class SweepSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class FilesSettings:
+class FilesSettings(_FromEnvironment):
     work_dir: Path
 
     @classmethod
-    def from_environment(cls) -> FilesSettings:
-        """Raises SettingsError."""
-        return cls.read(environment())
-
-    @classmethod
-    def read(cls, variables: Mapping[str, str]) -> FilesSettings:
+    def read(cls, variables: Mapping[str, str]) -> Self:
         """Raises SettingsError."""
         return Reader(variables).read(lambda env: cls(Path(env.text("REELROOM_WORK_DIR"))))
 
 
 @dataclass(frozen=True, slots=True)
-class TaskSettings:
+class TaskSettings(_FromEnvironment):
     """Of one task for one job; inputs are kept in `staging_dir`, results in `work_dir`."""
 
     cloud: Cloud
@@ -137,12 +140,7 @@ class TaskSettings:
     policy: Policy
 
     @classmethod
-    def from_environment(cls) -> TaskSettings:
-        """Raises SettingsError."""
-        return cls.read(environment())
-
-    @classmethod
-    def read(cls, variables: Mapping[str, str]) -> TaskSettings:
+    def read(cls, variables: Mapping[str, str]) -> Self:
         """Raises SettingsError."""
         return Reader(variables).read(
             lambda env: cls(

@@ -13,7 +13,7 @@ from reelroom.domain.owner import Counter
 from reelroom.domain.request import request_id
 from reelroom.domain.source import FileDetails, Source, new_source
 from reelroom.domain.upload import Upload
-from reelroom.ports import Count, Create, Replace, RequireActive, Services
+from reelroom.ports import Count, Create, Operation, Replace, RequireActive, Services
 from reelroom.usecases.access import nothing, owned, read_again
 from reelroom.usecases.upload import mendable
 from reelroom.usecases.writing import created_before, created_once, decided
@@ -53,22 +53,11 @@ def replace_source(
         if made is not None:
             return owned(services, by, Source, made)
         upload = owned(services, by, Upload, _upload_of(source))
-        also = mendable(services, upload)
         fresh = replace(
             _in_its_place(services, upload, details),
             request_id=request_id(by, "uploadSourceReplace", idempotency_key),
         )
-        operations = (
-            Replace(upload.swapped(SourceId(source), fresh.id, details.size)),
-            Create(fresh),
-            RequireActive(upload.session_id),
-            Count(
-                upload.owner_id,
-                {Counter.STAGED_BYTES: details.size},
-                {Counter.STAGED_BYTES: services.policy.staged_bytes_per_owner},
-            ),
-            *also,
-        )
+        operations = _swap(services, upload, SourceId(source), fresh)
         made = created_once(
             services,
             by,
@@ -79,6 +68,21 @@ def replace_source(
         return fresh if made == fresh.id else owned(services, by, Source, made)
 
     return decided(step)
+
+
+def _swap(
+    services: Services, upload: Upload, source: SourceId, fresh: Source
+) -> tuple[Operation, ...]:
+    """`fresh` for `source`, as long as the upload can be mended; raises Conflict."""
+    size = fresh.file.size
+    limits = {Counter.STAGED_BYTES: services.policy.staged_bytes_per_owner}
+    return (
+        Replace(upload.swapped(source, fresh.id, size)),
+        Create(fresh),
+        RequireActive(upload.session_id),
+        Count(upload.owner_id, {Counter.STAGED_BYTES: size}, limits),
+        *mendable(services, upload),
+    )
 
 
 def _in_its_place(services: Services, upload: Upload, file: FileDetails) -> Source:

@@ -47,29 +47,16 @@ def create_upload(
 
     Raises Invalid, OverLimit, IdempotencyConflict, NotFound.
     """
-    policy = services.policy
-    if not 1 <= len(files) <= policy.max_sources:
-        raise Invalid(
-            f"An upload takes 1 to {policy.max_sources} files; these are {len(files)}.",
-            field=("files",),
-        )
     session = owned_session(services, by, session_id)
-    cleaned = _cleaned(files, policy)
+    cleaned = _cleaned(files, services.policy)
     upload = replace(
         _new_upload(services, by, session.id, cleaned, description),
         request_id=request_id(by, "uploadCreate", idempotency_key),
     )
+    counted = _counted(services.policy, upload)
 
     def create(request: tuple[Operation, ...]) -> None:
-        allowed = Count(
-            by,
-            {Counter.OPEN_UPLOADS: 1, Counter.STAGED_BYTES: upload.staged_bytes},
-            {
-                Counter.OPEN_UPLOADS: policy.open_uploads_per_owner,
-                Counter.STAGED_BYTES: policy.staged_bytes_per_owner,
-            },
-        )
-        services.rows.write(*request, Create(upload), RequireActive(session.id), allowed)
+        services.rows.write(*request, Create(upload), RequireActive(session.id), counted)
 
     arguments = [session_id, [asdict(file) for file in cleaned], description]
     made = created_once(services, by, "uploadCreate", idempotency_key, arguments, upload.id, create)
@@ -82,7 +69,25 @@ def create_upload(
     return kept
 
 
+def _counted(policy: Policy, upload: Upload) -> Count:
+    """For its owner, as far as they may have more under way."""
+    return Count(
+        upload.owner_id,
+        {Counter.OPEN_UPLOADS: 1, Counter.STAGED_BYTES: upload.staged_bytes},
+        {
+            Counter.OPEN_UPLOADS: policy.open_uploads_per_owner,
+            Counter.STAGED_BYTES: policy.staged_bytes_per_owner,
+        },
+    )
+
+
 def _cleaned(files: Sequence[FileDetails], policy: Policy) -> list[FileDetails]:
+    """Raises Invalid, naming the file, or when there are too few or too many."""
+    if not 1 <= len(files) <= policy.max_sources:
+        raise Invalid(
+            f"An upload takes 1 to {policy.max_sources} files; these are {len(files)}.",
+            field=("files",),
+        )
     cleaned = []
     for number, file in enumerate(files):
         try:
