@@ -34,14 +34,10 @@ def run(name: str, measure: Measure, arguments: Sequence[str] | None = None) -> 
 
 def _again(name: str, options: Options) -> str:
     """What a person types to measure it again."""
-    return (
-        f"make bench-{name}"
-        + {
-            Scale.QUICK: " ARGS=--quick",
-            Scale.USUAL: "",
-            Scale.FULL: " ARGS=--full",
-        }[options.scale]
-    )
+    words = [] if options.scale is Scale.USUAL else [f"--{options.scale}"]
+    words += [f"--rounds {options.rounds}"] if options.rounds else []
+    words += [f"--size {options.size}"] if options.size else []
+    return f"make bench-{name}" + (f' ARGS="{" ".join(words)}"' if words else "")
 
 
 def told(figures: Sequence[Figure], options: Options) -> int:
