@@ -19,8 +19,9 @@ from localstack.template import Template, load_template
 FILE_NAME = "cloud.json"
 CHECKOUT = Path(__file__).parents[1]
 PORT_BASE = 4600
-# Not the template's, so that footage of older versions is still found.
-BUCKET = "reelroom-mediabucket"
+# The template's, for every machine: there is no CloudFront, for the API serves the page itself, and
+# the bucket's name is the one under which older versions keep their footage.
+ON_A_MACHINE = {"MediaBucketName": "reelroom-mediabucket", "Page": "false"}
 
 
 class Port(StrEnum):
@@ -87,13 +88,11 @@ class Plan:
 
     def load_template(self) -> Template:
         """The template with what is true of this machine. Raises TemplateError."""
-        here = {
+        here = ON_A_MACHINE | {
             "Audience": CLIENT_ID,
             "Introspection": "true",
             "Issuer": self.url(Port.ISSUER),
             "JobsImage": "reelroom-jobs:local",
-            "MediaBucketName": BUCKET,
-            "Page": "false",  # the API serves it itself
             "PageOrigins": ",".join(self.origins()),
         }
         return load_template(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from localstack.endpoints import DATA
-from localstack.plan import CHECKOUT
+from localstack.plan import CHECKOUT, ON_A_MACHINE
 from localstack.template import Template, load_template
 
 
@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=DATA / "init")
     out: Path = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
-    for name, given in calls(load_template(CHECKOUT / "template.yaml")):
+    for name, given in calls(load_template(CHECKOUT / "template.yaml", ON_A_MACHINE)):
         (out / f"{name}.json").write_text(json.dumps(given, indent=1), encoding="utf-8")
 
 

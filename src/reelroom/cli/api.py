@@ -60,7 +60,12 @@ def options(  # nosec B107 # no token is given
         ),
     ] = "",
     profile: Annotated[
-        str, typer.Option(help="Sign-in of this name.", envvar="REELROOM_PROFILE")
+        str,
+        typer.Option(
+            help="Sign-in of this name.",
+            envvar="REELROOM_PROFILE",
+            autocompletion=lambda: profiles().names(),
+        ),
     ] = "",
     token: Annotated[
         str,

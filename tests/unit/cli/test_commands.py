@@ -64,6 +64,27 @@ def test_the_help_lists_every_command(run: Run) -> None:
         assert all(f" {command} " in shown.out for command in COMMANDS)
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("reelroom log", {"login", "logout"}),
+        ("reelroom who", {"whoami"}),
+        ("reelroom --profile ", {"coach", "track"}),
+    ],
+)
+def test_the_shell_completes_commands_and_profiles(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, typed: str, offered: set[str]
+) -> None:
+    kept = folder.with_name(f"{folder.name}-home") / ".config" / "reelroom" / "profiles"
+    kept.mkdir(parents=True)
+    for name in ("coach", "track"):
+        (kept / f"{name}.json").write_text("{}")
+    monkeypatch.setenv("_REELROOM_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(len(typed.split(" ")) - 1))
+    assert set(run().out.split()) == offered
+
+
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     shown = run(command, "--help")

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from joserfc.jwk import RSAKey
 
+from localstack import endpoints
 from localstack.issuer.names import CLIENT_ID, REFRESH_LIFETIME_S
 from reelroom.client.signin.tokens import claims
 from tests.unit.cli.conftest import Run
@@ -297,13 +298,11 @@ def test_the_local_cloud_of_this_folder_goes_before_the_default_profile_and_afte
 
 
 def test_a_local_cloud_is_found_from_any_folder_and_after_the_default_profile(
-    run: Run, site: Site, browser: Browser, folder: Path, tmp_path_factory: pytest.TempPathFactory
+    run: Run, site: Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     data = tmp_path_factory.mktemp("checkout")
     (data / "endpoints.env").write_text(LOCAL.format(site.url))
-    state = folder.with_name(f"{folder.name}-home") / ".local" / "state" / "reelroom"
-    state.mkdir(parents=True)
-    (state / "local-cloud").write_text(f"{data}\n")
+    endpoints.note(data)
     assert run("whoami").out == f"demo at {site.url} (local cloud)\n"
     assert run("login").code == 0
     assert run("whoami").out == f"ada at {site.url} (profile default)\n"

@@ -15,7 +15,7 @@ from localstack import docker, ministack
 from localstack.cloud import LocalCloud
 from localstack.docker import LocalStackAway
 from localstack.init.__main__ import calls
-from localstack.plan import Plan, Port
+from localstack.plan import ON_A_MACHINE, Plan, Port
 from localstack.supervisor.ports import ports_from
 from localstack.template import load_template
 
@@ -73,7 +73,7 @@ def test_compose_binds_to_this_machine_only_and_pins_the_last_free_release() -> 
 
 def test_what_the_hook_is_given_are_calls_that_the_services_take() -> None:
     session = botocore.session.get_session()
-    made = list(calls(load_template(ROOT / "template.yaml")))
+    made = list(calls(load_template(ROOT / "template.yaml", ON_A_MACHINE)))
     assert len(made) == 8 + 1 + 3
     for name, given in made:
         _, service, command, _ = name.split(".")

@@ -52,13 +52,15 @@ class Profiles:
 
     def at(self, url: str) -> Profile | None:
         """One that is signed in at this page or API; the default one first."""
-        names = sorted(path.stem for path in self._folder.glob("*.json"))
-        for name in sorted(names, key=lambda name: name != DEFAULT):
+        for name in sorted(self.names(), key=lambda name: name != DEFAULT):
             found = self.find(name)
             known = found and {found.deployment.url, found.deployment.api_url}
             if known and base_of(url) in known:
                 return found
         return None
+
+    def names(self) -> list[str]:
+        return sorted(path.stem for path in self._folder.glob("[!.]*.json"))
 
     def keep(self, profile: Profile) -> None:
         """At once or not at all, readable by nobody else."""
