@@ -84,10 +84,11 @@ class Combiner:
             tick=lambda: work.progress("VERIFYING", 0, total),
         )
         places.part.parent.mkdir(parents=True, exist_ok=True)
+        odd = sum(source.footage.size_bytes for source in plan.treated)
         report = join(
             plan,
             places.part,
-            work_dir=places.staging,
+            work_dir=places.mending(odd, self.limits.free_margin_bytes),
             on_progress=lambda progress: _tell(work, progress),
             limits=self.limits,
         )

@@ -23,6 +23,14 @@ class Places:
     attempt: int
     committed_part: Path | None
 
+    def mending(self, odd_bytes: int, margin_bytes: int) -> Path:
+        """Where odd sources of `odd_bytes` are remuxed before the join: beside the others, as long
+        as there is room. That disk was asked for the sources alone; beside the result it grows."""
+        needed = odd_bytes + odd_bytes // 100 + margin_bytes
+        if not odd_bytes or shutil.disk_usage(self.staging).free >= needed:
+            return self.staging
+        return self.part.parent
+
     def clear_older(self) -> None:
         """What attempts before this one left, but for the part that the row names."""
         for path in (*_entries(self.staging.parent), *_entries(self.part.parent)):

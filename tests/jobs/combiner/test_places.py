@@ -8,10 +8,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from jobs.combiner.job import Combiner
+from jobs.combiner.places import Places
 from reelroom.domain.job import STAGING_FOLDERS
 from reelroom.domain.media_errors import DiskFull
 from reelroom.domain.recording import Contents
@@ -110,3 +112,28 @@ def test_free_space_is_looked_for_where_the_inputs_go(
     with pytest.raises(DiskFull):
         combined(tmp_path, other_disk, clip)
     assert files_below(other_disk) == []
+
+
+@pytest.mark.parametrize(
+    ("odd", "free", "beside_the_sources"),
+    [(0, 0, True), (1000, 1110, True), (1000, 1109, False)],
+)
+def test_odd_sources_are_mended_where_there_is_room(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    odd: int,
+    free: int,
+    beside_the_sources: bool,
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    places = Places(tmp_path / "staging", tmp_path / "efs" / "1.part", 1, None)
+    wanted = places.staging if beside_the_sources else places.part.parent
+    assert places.mending(odd, 100) == wanted
+
+
+def test_what_a_killed_attempt_mended_beside_the_result_is_cleared(tmp_path: Path) -> None:
+    places = Places(tmp_path / "staging" / "2", tmp_path / "efs" / "2.part", 2, None)
+    (tmp_path / "efs" / "join-abc").mkdir(parents=True)
+    (tmp_path / "efs" / "join-abc" / "0001.treated").write_bytes(b"x")
+    places.clear_older()
+    assert list((tmp_path / "efs").iterdir()) == []

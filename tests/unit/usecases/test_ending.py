@@ -122,3 +122,22 @@ def test_a_failing_storage_keeps_the_cleaning_due(world: World, sender: Sender) 
     assert [row for row, _ in report.failed] == [job.id.replace("job", "upl")]
     sender.sweep()
     assert [key for key in world.blobs.objects if key.startswith("staging/")] == []
+
+
+def test_the_cascade_comes_once_more_before_the_tombstone_goes(
+    world: World, sender: Sender
+) -> None:
+    """For what a late writer left below the session's own prefixes."""
+    job = sender.queued(b"one")
+    remove_session(world.services, OWNER, job.session_id)
+    for _ in range(2):
+        sender.sweep()
+        world.clock.advance(5)
+    world.files.add(f"session_recordings/{job.session_id}/late.mp4")
+    world.files.add(f"{STAGING_FOLDERS[0]}/{job.session_id}/{job.id}/1/0001")
+    world.blobs.put_object(f"staging/{job.session_id}/late", 3)
+    world.blobs.create_multipart(f"staging/{job.session_id}/later", "video/mp4")
+    world.clock.advance(world.policy.tombstone_life)
+    sender.sweep()
+    assert world.rows.get(Session, job.session_id) is None
+    assert (world.files.paths, world.blobs.objects, world.blobs.open) == ({}, {}, {})
