@@ -11,9 +11,21 @@ from typing import Final
 from ariadne import load_schema_from_path, make_executable_schema
 from graphql import GraphQLSchema
 
-from functions.graphql import enums, job, node, recording, scalars, session, source, upload
+from functions.graphql import (
+    audit,
+    enums,
+    job,
+    material,
+    node,
+    recording,
+    scalars,
+    session,
+    sharing,
+    source,
+    upload,
+)
 
-NOUNS: Final = (session, upload, source, job, recording)
+NOUNS: Final = (session, material, sharing, upload, source, job, recording, audit)
 _SHARED: Final = ("common", "root", "node")
 
 

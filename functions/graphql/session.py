@@ -11,14 +11,17 @@ from functions.graphql.connection import connection, page_size
 from functions.graphql.context import Info, Input
 from functions.graphql.errors import answered, null_if_missing
 from functions.graphql.node import NodeType
-from reelroom.domain.session import Session, SessionDetails
+from functions.graphql.sharing import participants
+from reelroom.domain.library import SessionFilter, SessionSort
+from reelroom.domain.platform import Platform
+from reelroom.domain.session import Session, SessionDetails, SessionRole
 from reelroom.domain.states import SessionStatus
-from reelroom.usecases.access import owned_session
+from reelroom.usecases.access import owned_session, readable_session
 from reelroom.usecases.job import list_jobs
+from reelroom.usecases.library import list_sessions
 from reelroom.usecases.recording import list_recordings
 from reelroom.usecases.session import (
     create_session,
-    list_sessions,
     remove_session,
     removed_session,
     update_session,
@@ -27,27 +30,43 @@ from reelroom.usecases.upload import list_uploads
 
 query, mutation, session_type = QueryType(), MutationType(), ObjectType("Session")
 
-NODE: Final = NodeType("ses", "Session", owned_session)
+NODE: Final = NodeType("ses", "Session", readable_session)
 bindables: Final = (query, mutation, session_type)
 
 _LOOK_AGAIN_MS: Final = 1000
 
-for name in ("title", "date", "location", "notes"):
+_DETAILS: Final = ("title", "date", "location", "notes", "platform", "external_reference")
+for name in ("title", "date", "location", "notes", "platform"):
     session_type.set_field(name, lambda session, info: getattr(session.details, info.field_name))
+
+
+session_type.set_field("externalReference", lambda one, _: one.details.external_reference)
+
+
+@session_type.field("role")
+def resolve_role(session: Session, info: Info) -> SessionRole:
+    return session.role_of(info.context.caller)
 
 
 @query.field("session")
 @null_if_missing
 def resolve_session(_: object, info: Info, *, id: str) -> Session:
-    return owned_session(info.context.services, info.context.caller, id)
+    return readable_session(info.context.services, info.context.caller, id)
 
 
 @query.field("sessions")
 def resolve_sessions(
-    _: object, info: Info, *, first: int | None = None, after: str | None = None
+    _: object,
+    info: Info,
+    *,
+    first: int | None = None,
+    after: str | None = None,
+    filter: Input | None = None,
+    sort: SessionSort | None = None,
 ) -> object:
-    call = info.context
-    return connection(list_sessions(call.services, call.caller, page_size(first), after))
+    call, size, order = info.context, page_size(first), sort or SessionSort.NEWEST_FIRST
+    wanted = SessionFilter(**filter) if filter else None
+    return connection(list_sessions(call.services, call.caller, size, after, wanted, order))
 
 
 @query.field("sessionRemoval")
@@ -99,8 +118,17 @@ def session_create(_: object, info: Info, *, input: Input) -> dict[str, object]:
         date=input["date"],
         location=input.get("location") or "",
         notes=input.get("notes") or "",
+        platform=input.get("platform") or Platform.OTHER,
+        external_reference=input.get("external_reference") or "",
     )
-    return {"session": create_session(call.services, call.caller, details, idempotency_key=key)}
+    made = create_session(
+        call.services,
+        call.caller,
+        details,
+        idempotency_key=key,
+        participants=participants(input) or (),
+    )
+    return {"session": made}
 
 
 @mutation.field("sessionUpdate")
@@ -111,7 +139,8 @@ def session_update(_: object, info: Info, *, input: Input) -> dict[str, object]:
     details = replace(session.details, **_said(input))
     # What is left out is taken from this reading, so the write must not meet a later one.
     expected = input.get("expected_version") or session.version
-    changed = update_session(call.services, call.caller, session_id, details, expected)
+    people = participants(input)
+    changed = update_session(call.services, call.caller, session_id, details, expected, people)
     return {"session": changed}
 
 
@@ -123,5 +152,4 @@ def session_remove(_: object, info: Info, *, input: Input) -> dict[str, object]:
 
 
 def _said(input: Input) -> dict[str, Any]:
-    names = ("title", "date", "location", "notes")
-    return {name: input[name] for name in names if input.get(name) is not None}
+    return {name: input[name] for name in _DETAILS if input.get(name) is not None}

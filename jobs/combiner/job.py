@@ -109,6 +109,7 @@ class Combiner:
                 wanted.sources[0].name,
                 wanted.file_uuid,
                 extension,
+                wanted.client,
             ),
             "part": str(part.relative_to(self.root)),
             "contents": contents_to_json(contents_of(report)),

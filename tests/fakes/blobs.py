@@ -42,6 +42,7 @@ class Object:
     size: int
     crc64nvme: str
     content_type: str
+    content: bytes | None = None  # of small ones only
 
 
 class FakeBlobs:
@@ -142,6 +143,15 @@ class FakeBlobs:
         with self.faults.around("delete"):
             for key in keys:
                 self.objects.pop(key, None)
+
+    def put_small(self, key: str, content: bytes, content_type: str) -> None:
+        with self.faults.around("put_small"):
+            self.objects[key] = Object(len(content), crc_of(content), content_type, content)
+
+    def get_small(self, key: str) -> bytes | None:
+        with self.faults.around("get_small"):
+            known = self.objects.get(key)
+            return known.content if known else None
 
     def sign_get(
         self, key: str, life: timedelta, *, file_name: str, content_type: str, inline: bool

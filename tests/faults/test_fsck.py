@@ -10,9 +10,10 @@ from typing import Any, Final
 import pytest
 
 from reelroom.domain.job import Job
+from reelroom.domain.membership import Membership
 from reelroom.domain.owner import Counter
 from reelroom.domain.recording import Recording
-from reelroom.domain.session import Membership, Session
+from reelroom.domain.session import Session
 from reelroom.domain.source import Source
 from reelroom.domain.states import JobStatus
 from reelroom.domain.upload import Upload

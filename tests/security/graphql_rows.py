@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from reelroom.domain.job import Reason
+from tests.functions.graphql.api import owner
 from tests.functions.graphql.footage import Footage, crc_of_part
 from tests.security.rows import Field
 
@@ -37,6 +38,13 @@ def removed(footage: Footage) -> str:
     return session
 
 
+def attended(footage: Footage) -> dict[str, object]:
+    """A session that somebody takes part in."""
+    client = {"id": owner("cleo"), "name": "Cleo"}
+    session = footage.session(participants=[client])
+    return {"sessionId": session, "participantId": client["id"], "material": "RECORDING"}
+
+
 FILE: Final = {"name": "a.mp4", "size": 1}
 _QUERIES: Final[Mapping[str, Field]] = {
     "session": Field("{ id }", lambda f: {"id": f.session()}),
@@ -49,11 +57,25 @@ _QUERIES: Final[Mapping[str, Field]] = {
     "recordingPlaybackUrl": Field("{ url }", lambda f: {"id": f.recording()}),
     "recordingDownloadUrl": Field("{ url }", lambda f: {"id": f.recording()}),
     "node": Field("{ id }", lambda f: {"id": f.recording()}),
+    "viewer": Field("{ id }"),
+    "auditEvents": Field("{ nodes { id } }"),
 }
 _MUTATIONS: Final[Mapping[str, Field]] = {
     "sessionCreate": Field("session { id }", lambda f: {"title": "a", "date": "2026-11-20"}),
     "sessionUpdate": Field("session { id }", lambda f: {"sessionId": f.session(), "title": "b"}),
     "sessionRemove": Field("removedSessionId", lambda f: {"sessionId": f.session()}),
+    "sessionStatusSet": Field(
+        "session { id }",
+        lambda f: {"sessionId": f.session(), "material": "TRANSCRIPT", "status": "PENDING"},
+    ),
+    "sessionTranscriptSet": Field(
+        "session { id }", lambda f: {"sessionId": f.session(), "content": "{}"}
+    ),
+    "sessionAnalysisSet": Field(
+        "session { id }", lambda f: {"sessionId": f.session(), "content": "{}"}
+    ),
+    "sessionShare": Field("session { id }", attended),
+    "sessionUnshare": Field("session { id }", attended),
     "uploadCreate": Field("upload { id }", lambda f: {"sessionId": f.session(), "files": [FILE]}),
     "uploadReorder": Field(
         "upload { id }", lambda f: {"uploadId": (made := two(f))["id"], "order": made["order"]}

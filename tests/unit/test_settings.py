@@ -18,7 +18,7 @@ from reelroom.settings import (
     ensure_work_dirs,
 )
 
-NOUNS = ("SESSIONS", "MEMBERSHIPS", "OWNERS", "REQUESTS", "UPLOADS", "SOURCES", "JOBS")
+NOUNS = ("SESSIONS", "MEMBERSHIPS", "OWNERS", "REQUESTS", "UPLOADS", "SOURCES", "JOBS", "AUDITS")
 COMPLETE = {
     **{f"REELROOM_TABLE_{noun}": f"stack-{noun.lower()}" for noun in NOUNS},
     "REELROOM_TABLE_RECORDINGS": "stack-recordings",

@@ -47,6 +47,40 @@ def _removed(person: Person) -> str:
     return session
 
 
+def _history(person: Person) -> Action:
+    person.recording()
+    return lambda: person.api.read("{ auditEvents { nodes { id } } }")
+
+
+def _library(person: Person) -> Action:
+    person.session()
+    query = "{ sessions(filter: { platform: ZOOM }) { nodes { id } } }"
+    return lambda: person.api.read(query)
+
+
+def _shared(field: str) -> Scene:
+    def given(person: Person) -> Mapping[str, object]:
+        session = person.api.changed(
+            "sessionCreate", "session { id }", **_DETAILS, participants=[_CLEO]
+        )["session"]["id"]
+        told = {"sessionId": session, "participantId": _CLEO["id"], "material": "RECORDING"}
+        if field == "sessionUnshare":
+            person.api.changed("sessionShare", "session { id }", **told)
+        return told
+
+    return _change(field, "session { id }", given)
+
+
+def _text(person: Person) -> Mapping[str, object]:
+    return {"sessionId": person.session(), "content": "{}"}
+
+
+def _with_transcript(person: Person) -> str:
+    given = _text(person)
+    person.api.changed("sessionTranscriptSet", "session { id }", **given)
+    return str(given["sessionId"])
+
+
 def _create_again(person: Person) -> Action:
     given = {"title": "Track day", "date": "2026-11-20", "idempotencyKey": "k"}
     person.api.changed("sessionCreate", "session { id }", **given)
@@ -105,12 +139,16 @@ def _replacement(person: Person) -> Mapping[str, object]:
 
 
 _DETAILS: Final = {"title": "Track day", "date": "2026-11-20"}
+_CLEO: Final = {"id": "own_" + "c" * 26, "name": "Cleo"}
 
 # The first word is the field of the schema.
 OPERATIONS: Final[Mapping[str, Scene]] = {
     "session": _read("session(id: $id) { id title }", Person.session),
     "sessions": _sessions,
     "sessionRemoval": _read("sessionRemoval(id: $id) { status }", _removed),
+    "sessions with a filter": _library,
+    "viewer": lambda person: lambda: person.api.read("{ viewer { id } }"),
+    "auditEvents": _history,
     "upload": _read("upload(id: $id) { id status }", _upload),
     "job": _read(
         "job(id: $id) { status statusReason { code } progress { percent pollAfterMs } }",
@@ -133,6 +171,15 @@ OPERATIONS: Final[Mapping[str, Scene]] = {
     "sessionRemove": _change(
         "sessionRemove", "removedSessionId", lambda p: {"sessionId": p.session()}
     ),
+    "sessionShare": _shared("sessionShare"),
+    "sessionUnshare": _shared("sessionUnshare"),
+    "sessionStatusSet": _change(
+        "sessionStatusSet",
+        "session { id }",
+        lambda p: {"sessionId": p.session(), "material": "TRANSCRIPT", "status": "PENDING"},
+    ),
+    "sessionTranscriptSet": _change("sessionTranscriptSet", "session { id }", _text),
+    "sessionAnalysisSet": _change("sessionAnalysisSet", "session { id }", _text),
     "uploadCreate of 1 file": _change("uploadCreate", "upload { id }", _announce(1)),
     "uploadCreate of 4 files or more": _change("uploadCreate", "upload { id }", _announce(6)),
     "uploadPartTargetsCreate, the first of a source": _change(
@@ -170,6 +217,12 @@ FIELDS: Final[Mapping[str, tuple[Scene, Scene]]] = {
         ("Session.recordings", "session(id: $id)", "recordings { nodes { id } }", Person.session),
         ("Session.uploads", "session(id: $id)", "uploads { nodes { id } }", Person.session),
         ("Session.jobs", "session(id: $id)", "jobs { nodes { id } }", Person.session),
+        (
+            "Session.transcript or analysis",
+            "session(id: $id)",
+            "transcript { content }",
+            _with_transcript,
+        ),
         ("Upload.sources", "upload(id: $id)", "sources { id }", _upload),
         ("Upload.job", "upload(id: $id)", "job { id }", Person.completed_upload),
         ("Job.upload", "job(id: $id)", "upload { id }", Person.running_id),

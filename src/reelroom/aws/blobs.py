@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from reelroom.aws import listing, multipart
+from reelroom.aws import listing, multipart, small
 from reelroom.aws.clients import COMPLETE_LIMIT_S, Clients
 from reelroom.aws.credentials import viewer_credentials
 from reelroom.aws.deadline import within
@@ -76,6 +76,12 @@ class S3Blobs:
 
     def delete(self, keys: Iterable[str]) -> None:
         listing.delete(self.client, self.bucket, keys)
+
+    def put_small(self, key: str, content: bytes, content_type: str) -> None:
+        small.put(self.client, self.bucket, key, content, content_type)
+
+    def get_small(self, key: str) -> bytes | None:
+        return small.get(self.client, self.bucket, key)
 
     def sign_get(
         self, key: str, life: timedelta, *, file_name: str, content_type: str, inline: bool

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from reelroom.domain.participant import NO_CLIENT
+
 
 @dataclass(frozen=True, slots=True)
 class CombineSource:
@@ -20,12 +22,14 @@ class CombineSource:
 
 @dataclass(frozen=True, slots=True)
 class CombineInput:
-    """`file_uuid` names the final file, whatever its ending turns out to be."""
+    """`file_uuid` names the final file, whatever its ending turns out to be; `client` stands in
+    the key that it is published at."""
 
     sources: tuple[CombineSource, ...]
     file_uuid: str
     session_date: date
     description: str
+    client: str = NO_CLIENT
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -33,6 +37,7 @@ class CombineInput:
             "file_uuid": self.file_uuid,
             "session_date": self.session_date.isoformat(),
             "description": self.description,
+            "client": self.client,
         }
 
     @classmethod
@@ -42,4 +47,5 @@ class CombineInput:
             file_uuid=value["file_uuid"],
             session_date=date.fromisoformat(value["session_date"]),
             description=value["description"],
+            client=value.get("client", NO_CLIENT),
         )

@@ -20,6 +20,7 @@ class Policy:
     staged_bytes_per_owner: int = 1024 * GIB
     running_per_owner: int = 5
     targets_per_request: int = 64
+    max_text_bytes: int = 4 * MIB
     target_life: timedelta = timedelta(minutes=30)
     view_life: timedelta = timedelta(hours=1)
     upload_idle: timedelta = timedelta(hours=24)
@@ -32,5 +33,6 @@ class Policy:
     wait_limit: timedelta = timedelta(hours=24)
     late_check: timedelta = timedelta(hours=24)
     tombstone_life: timedelta = timedelta(hours=24)
+    audit_retention: timedelta = timedelta(days=400)
     max_crashes: int = 3
     same_container: bool = False

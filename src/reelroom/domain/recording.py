@@ -11,6 +11,7 @@ from typing import Final
 
 from reelroom.domain.due import Due, Queue
 from reelroom.domain.ids import JobId, OwnerId, RecordingId, SessionId
+from reelroom.domain.participant import NO_CLIENT
 from reelroom.domain.states import RECORDING, RecordingStatus, move
 from reelroom.domain.text import paragraph
 
@@ -109,13 +110,18 @@ def part_folder(session_id: SessionId, file_uuid: str) -> str:
 
 
 def published_key(
-    owner_id: OwnerId, on: date, first_source: str, file_uuid: str, extension: str
+    owner_id: OwnerId,
+    on: date,
+    first_source: str,
+    file_uuid: str,
+    extension: str,
+    client: str = NO_CLIENT,
 ) -> str:
-    """`recordings/{owner}/{client}/{date}/{name}_{unique}.{ext}`; there is no client yet: `none`.
+    """`recordings/{owner}/{client}/{date}/{name}_{unique}.{ext}`; see `participant.client_of`.
 
     The name is the first source's without its ending, cut down to letters, digits, `-` and `_`.
     """
     stem = first_source.rsplit(".", 1)[0]
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
     name = re.sub(r"[^A-Za-z0-9_-]+", "-", plain).strip("-")[:60] or "recording"
-    return f"recordings/{owner_id}/none/{on.isoformat()}/{name}_{file_uuid}.{extension}"
+    return f"recordings/{owner_id}/{client}/{on.isoformat()}/{name}_{file_uuid}.{extension}"

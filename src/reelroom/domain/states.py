@@ -49,7 +49,25 @@ class RecordingStatus(StrEnum):
     DELETING = "DELETING"
 
 
-Status = TypeVar("Status", SessionStatus, UploadStatus, SourceStatus, JobStatus, RecordingStatus)
+class MaterialStatus(StrEnum):
+    """Of a session's recording, transcript or analysis: each has a table of its own."""
+
+    NONE = "NONE"
+    PENDING = "PENDING"
+    PROCESSING = "PROCESSING"
+    READY = "READY"
+    FAILED = "FAILED"
+
+
+Status = TypeVar(
+    "Status",
+    SessionStatus,
+    UploadStatus,
+    SourceStatus,
+    JobStatus,
+    RecordingStatus,
+    MaterialStatus,
+)
 
 SESSION: Final[Mapping[SessionStatus, Set[SessionStatus]]] = {
     SessionStatus.ACTIVE: {SessionStatus.REMOVING},
@@ -109,8 +127,34 @@ RECORDING: Final[Mapping[RecordingStatus, Set[RecordingStatus]]] = {
     RecordingStatus.DELETING: set(),
 }
 
+_BEFORE_READY: Final[Mapping[MaterialStatus, Set[MaterialStatus]]] = {
+    one: set(MaterialStatus) - {one} for one in MaterialStatus if one is not MaterialStatus.READY
+}
+
+SESSION_RECORDING: Final[Mapping[MaterialStatus, Set[MaterialStatus]]] = {
+    **_BEFORE_READY,
+    MaterialStatus.READY: {MaterialStatus.NONE},  # when the last recording is deleted
+}
+
+SESSION_TRANSCRIPT: Final[Mapping[MaterialStatus, Set[MaterialStatus]]] = {
+    **_BEFORE_READY,
+    MaterialStatus.READY: {MaterialStatus.READY},  # another text takes its place
+}
+
+SESSION_ANALYSIS: Final[Mapping[MaterialStatus, Set[MaterialStatus]]] = {
+    **_BEFORE_READY,
+    MaterialStatus.READY: {
+        MaterialStatus.READY,
+        MaterialStatus.PENDING,  # of another transcript comes another analysis
+        MaterialStatus.PROCESSING,
+    },
+}
+
 MACHINES: Final = {
     "session": SESSION,
+    "session-recording": SESSION_RECORDING,
+    "session-transcript": SESSION_TRANSCRIPT,
+    "session-analysis": SESSION_ANALYSIS,
     "upload": UPLOAD,
     "source": SOURCE,
     "job": JOB,

@@ -10,10 +10,11 @@ from functools import cached_property
 from reelroom.domain.due import Queue
 from reelroom.domain.ids import session_of, sibling
 from reelroom.domain.job import STAGING_FOLDERS, Job
+from reelroom.domain.membership import Membership
 from reelroom.domain.owner import Owner
 from reelroom.domain.policy import Policy
 from reelroom.domain.recording import Recording, part_folder
-from reelroom.domain.session import Membership, Session
+from reelroom.domain.session import Session
 from reelroom.domain.source import Source
 from reelroom.domain.states import UploadStatus
 from reelroom.domain.upload import Upload

@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from reelroom.domain.ids import session_of
+from reelroom.domain.membership import Membership, memberships_of
 from reelroom.domain.owner import Counter, Owner
-from reelroom.domain.session import Membership, Session
-from reelroom.domain.states import SessionStatus, UploadStatus
+from reelroom.domain.session import Session
+from reelroom.domain.states import MaterialStatus, SessionStatus, UploadStatus
 from reelroom.fsck.state import State
 from reelroom.fsck.violation import Repair, Violation
-from reelroom.ports import Create, Remove, Replace, Row, Services, Tally
+from reelroom.ports import Create, Operation, Remove, Replace, Row, Services, Tally
 
 
 def check_removed(state: State) -> Iterator[Violation]:
@@ -33,29 +34,29 @@ def check_removed(state: State) -> Iterator[Violation]:
 
 
 def check_memberships(state: State) -> Iterator[Violation]:
-    listed = {one.session_id: one for one in state.memberships.values()}
+    """Lists hold exactly what is made of the sessions."""
+    wanted = {row.id: row for session in state.sessions.values() for row in memberships_of(session)}
     for membership in state.memberships.values():
+        if membership.id in wanted:
+            continue
         session = state.sessions.get(membership.session_id)
-        if session is None or not session.is_active:
-            yield Violation(
-                "I10",
-                membership.id,
-                "It lists a session that was removed.",
-                "take it out of the list",
-                lambda services, row=membership: services.rows.write(Remove(row)),  # type: ignore[misc]
-            )
-        elif session.details.date != membership.date:
-            remedy = "edit the session's date"
-            yield Violation("I11", membership.id, "Listed under another date.", remedy)
-    for session in state.sessions.values():
-        if session.is_active and session.id not in listed:
-            row = Membership(session.owner_id, session.details.date, session.id)
+        is_gone = session is None or not session.is_active
+        yield Violation(
+            "I10" if is_gone else "I11",
+            membership.id,
+            "It lists a session that was removed." if is_gone else "It is not of this list.",
+            "take it out of the list",
+            lambda services, row=membership: services.rows.write(Remove(row)),  # type: ignore[misc]
+        )
+    for row in wanted.values():
+        stored = state.memberships.get(row.id)
+        if stored is None or replace(row, version=stored.version) != stored:
             yield Violation(
                 "I11",
-                session.id,
-                "Its owner's list lacks it.",
-                "list it",
-                lambda services, row=row: services.rows.write(Create(row)),  # type: ignore[misc]
+                row.id,
+                "The list lacks the session." if stored is None else "It tells of an older state.",
+                "list it as it is",
+                lambda services, row=row: services.rows.write(_as_it_is(services, row)),  # type: ignore[misc]
             )
 
 
@@ -78,6 +79,15 @@ def check_aggregates(state: State) -> Iterator[Violation]:
                 "correct the sums",
                 _corrected(session, true[0] - held[0], true[1] - held[1]),
             )
+        is_ready = session.recording_status is MaterialStatus.READY
+        if session.is_active and held == true and is_ready != (true[0] > 0):
+            yield Violation(
+                "I11",
+                session.id,
+                f"Its recording is {session.recording_status}; there are {true[0]}.",
+                "correct the status",
+                _told_anew(session, true[0] > 0),
+            )
 
 
 def _corrected(session: Session, recordings: int, size: int) -> Repair:
@@ -85,6 +95,22 @@ def _corrected(session: Session, recordings: int, size: int) -> Repair:
         services.rows.write(Tally(session.id, recordings, size))
 
     return repair
+
+
+def _told_anew(session: Session, is_ready: bool) -> Repair:
+    status = MaterialStatus.READY if is_ready else MaterialStatus.NONE
+
+    def repair(services: Services) -> None:
+        after = replace(session, recording_status=status)
+        rows = (_as_it_is(services, row) for row in memberships_of(after))
+        services.rows.write(Replace(after), *rows)
+
+    return repair
+
+
+def _as_it_is(services: Services, row: Membership) -> Operation:
+    stored = services.rows.get(Membership, row.id)
+    return Create(row) if stored is None else Replace(replace(row, version=stored.version))
 
 
 def check_owners(state: State) -> Iterator[Violation]:

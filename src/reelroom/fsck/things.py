@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from reelroom.domain.ids import SourceId, upload_of
+from reelroom.domain.material import Material
 from reelroom.domain.source import Source
 from reelroom.domain.states import SourceStatus, UploadStatus
 from reelroom.fsck.state import State
 from reelroom.fsck.violation import Repair, Violation
 from reelroom.ports.survey import OpenMultipart
+
+_TEXTS: Final = (Material.TRANSCRIPT, Material.ANALYSIS)
 
 
 def check_files(state: State) -> Iterator[Violation]:
@@ -73,6 +77,8 @@ def check_sources(state: State) -> Iterator[Violation]:
 
 
 def _is_named(state: State, key: str) -> bool:
+    if key.startswith("materials/"):
+        return _is_text(state, key)
     if not key.startswith("staging/"):
         return key in state.named_objects
     parts = key.split("/")
@@ -83,6 +89,17 @@ def _is_named(state: State, key: str) -> bool:
         return session.status.value == "REMOVING"
     upload = state.uploads.get(parts[2])
     return upload is not None and state.needs_staging(upload)
+
+
+def _is_text(state: State, key: str) -> bool:
+    """Of a session that gave it its place; one that is being removed takes all of them."""
+    _, session_id, material, revision = (*key.split("/"), *[""] * 3)[:4]
+    session = state.sessions.get(session_id)
+    if session is None or material.upper() not in _TEXTS or not revision.isdecimal():
+        return False
+    if not session.is_active:
+        return session.status.value == "REMOVING"
+    return 1 <= int(revision) <= session.payload(Material(material.upper())).revision
 
 
 def _is_wanted(state: State, source: Source) -> bool:

@@ -66,6 +66,12 @@ class Blobs(Protocol):
     def delete(self, keys: Iterable[str]) -> None:
         """Keys that are gone already are fine."""
 
+    def put_small(self, key: str, content: bytes, content_type: str) -> None:
+        """A small object in one call, in the place of one that may be there."""
+
+    def get_small(self, key: str) -> bytes | None:
+        """A small object as `put_small` has put it; None when there is none."""
+
     def sign_get(
         self, key: str, life: timedelta, *, file_name: str, content_type: str, inline: bool
     ) -> Target: ...

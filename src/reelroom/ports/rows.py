@@ -21,6 +21,7 @@ from reelroom.domain.errors import Conflict, NotFound, Refused
 from reelroom.domain.ids import OwnerId, SessionId
 from reelroom.domain.job import Job, Progress
 from reelroom.domain.owner import Counter
+from reelroom.domain.session import Session
 
 
 class Row(Protocol):
@@ -72,11 +73,18 @@ class RequireActive:
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Add to an ACTIVE session's aggregates; SessionGone otherwise. The version stays. Not beside
-    a RequireActive of the same session: it asks the same."""
+    a RequireActive of the same session: it asks the same.
+
+    `beside`: only while the session has other recordings than these, else Stale. `row`: replaces
+    the session as Replace would, in the same step; Stale as well when its count is another than
+    `row` was read with. Together they tell the first recording to come and the last one to go.
+    """
 
     session_id: SessionId
     recordings: int
     bytes: int
+    beside: bool = False
+    row: Session | None = None
 
 
 @dataclass(frozen=True, slots=True)

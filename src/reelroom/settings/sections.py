@@ -22,6 +22,7 @@ _TABLES: Final = (
     "sources",
     "jobs",
     "recordings",
+    "audits",
 )
 
 

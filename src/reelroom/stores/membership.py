@@ -1,4 +1,8 @@
-"""Memberships: hash `user_id`, range `position` (`<date>#<session>`)."""
+"""Memberships: hash `user_id`, range `position` (`<date>#<session>`).
+
+What was written before platforms and participants were known lacks their attributes; `reelroom
+migrate` adds them.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,10 @@ from typing import Final
 from pynamodb.attributes import UnicodeAttribute
 
 from reelroom.domain.ids import OwnerId, SessionId
-from reelroom.domain.session import Membership
-from reelroom.stores.attributes import Day
+from reelroom.domain.membership import Membership
+from reelroom.domain.platform import Platform
+from reelroom.domain.states import MaterialStatus
+from reelroom.stores.attributes import Day, Texts
 from reelroom.stores.nouns import MEMBERSHIP
 from reelroom.stores.table import Item, Table
 
@@ -18,6 +24,9 @@ class MembershipItem(Item):
     position = UnicodeAttribute(range_key=True)
     session_id = UnicodeAttribute()
     date = Day()
+    platform = UnicodeAttribute(null=True)
+    recording_status = UnicodeAttribute(null=True)
+    participants = Texts(null=True)
 
 
 def dump(membership: Membership) -> MembershipItem:
@@ -26,6 +35,9 @@ def dump(membership: Membership) -> MembershipItem:
         position=membership.position,
         session_id=membership.session_id,
         date=membership.date,
+        platform=membership.platform.value,
+        recording_status=membership.recording_status.value,
+        participants=membership.participants or None,
     )
 
 
@@ -34,6 +46,9 @@ def load(item: MembershipItem) -> Membership:
         user_id=OwnerId(item.user_id),
         date=item.date,
         session_id=SessionId(item.session_id),
+        platform=Platform(item.platform or Platform.OTHER),
+        recording_status=MaterialStatus(item.recording_status or MaterialStatus.NONE),
+        participants=tuple(OwnerId(one) for one in item.participants or ()),
         version=int(item.version),
     )
 

@@ -128,8 +128,8 @@ class MemoryRows:
                 return kind, row_id, None
             case RequireActive(session_id):
                 return kind, row_id, self._active(session_id)
-            case Tally(session_id, recordings, size):
-                return kind, row_id, _tallied(self._active(session_id), recordings, size)
+            case Tally(session_id):
+                return kind, row_id, self._tallied(self._active(session_id), operation)
             case Count(owner_id):
                 owner = self._stored(Owner, owner_id) or Owner(owner_id, version=0)
                 counted = _counted(owner, operation.by, operation.limits)
@@ -147,6 +147,21 @@ class MemoryRows:
             raise stale(noun.name)
         merged = cast("Any", noun.merged(stored, row))
         return cast("Row", settled(replace(merged, version=row.version + 1)))
+
+    def _tallied(self, stored: Session, tally: Tally) -> Session:
+        row = tally.row
+        others = stored.recording_count + min(0, tally.recordings)
+        if tally.beside and others <= 0:
+            raise stale("session")
+        if row is not None:
+            if row.recording_count != stored.recording_count:
+                raise stale("session")
+            stored = cast("Session", self._replaced(row))
+        return replace(
+            stored,
+            recording_count=stored.recording_count + tally.recordings,
+            total_bytes=stored.total_bytes + tally.bytes,
+        )
 
     def _active(self, session_id: str) -> Session:
         session = self._stored(Session, session_id)
@@ -174,14 +189,6 @@ class MemoryRows:
             row for (of, _), rows in self._partitions.items() if of is kind for row in rows.values()
         )
         return [row for row in rows if row.due is not None and row.due.queue == queue]
-
-
-def _tallied(session: Session, recordings: int, size: int) -> Session:
-    return replace(
-        session,
-        recording_count=session.recording_count + recordings,
-        total_bytes=session.total_bytes + size,
-    )
 
 
 def _counted(owner: Owner, by: Mapping[Counter, int], limits: Mapping[Counter, int]) -> Owner:

@@ -6,11 +6,13 @@ import re
 from dataclasses import replace
 from typing import Any, Final
 
+from reelroom.domain.audit import AuditEvent
 from reelroom.domain.job import Job
+from reelroom.domain.membership import Membership
 from reelroom.domain.owner import Owner
 from reelroom.domain.recording import Recording
 from reelroom.domain.request import Request
-from reelroom.domain.session import Membership, Session
+from reelroom.domain.session import Session
 from reelroom.domain.source import Source
 from reelroom.domain.upload import Upload
 from reelroom.stores.noun import (
@@ -36,21 +38,22 @@ def _with_progress(stored: Job, row: Job) -> Job:
     return replace(row, progress=stored.progress if stored.attempt == row.attempt else None)
 
 
-def _membership_key(row_id: str) -> Key | None:
-    user, _, position = row_id.rpartition("|")
-    if not is_key_text(user, MAX_PARTITION_BYTES) or not is_key_text(position, MAX_POSITION_BYTES):
-        return None
-    return Key(user, position)
+def _split(row_id: str) -> Key | None:
+    """Both keys of a row whose id is `<partition>|<position>`."""
+    partition, _, position = row_id.rpartition("|")
+    fits = is_key_text(partition, MAX_PARTITION_BYTES) and is_key_text(position, MAX_POSITION_BYTES)
+    return Key(partition, position) if fits else None
 
 
 SESSION: Final = Noun("session", Session, by_own_id("ses"), _with_aggregates)
-MEMBERSHIP: Final = Noun("membership", Membership, _membership_key, position=_DATE_AND_SESSION)
+MEMBERSHIP: Final = Noun("membership", Membership, _split, position=_DATE_AND_SESSION)
 OWNER: Final = Noun("owner", Owner, by_id)
 REQUEST: Final = Noun("request", Request, by_id)
 UPLOAD: Final = Noun("upload", Upload, in_session("upl"))
 SOURCE: Final = Noun("source", Source, in_session("src"))
 JOB: Final = Noun("job", Job, in_session("job"), _with_progress)
 RECORDING: Final = Noun("recording", Recording, in_session("rec"))
+AUDIT: Final = Noun("audit", AuditEvent, _split)
 
 CORE: Final[tuple[Noun[Any], ...]] = (
     SESSION,
@@ -61,4 +64,5 @@ CORE: Final[tuple[Noun[Any], ...]] = (
     SOURCE,
     JOB,
     RECORDING,
+    AUDIT,
 )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import and_
 from typing import Any, assert_never
+
+from pynamodb.expressions.condition import Condition
 
 from reelroom.domain.errors import ReelroomError
 from reelroom.domain.owner import Owner
@@ -70,15 +74,31 @@ def _tally(bound: Bound[Session], tally: Tally, token: str) -> Step:
     """Alone it needs a transaction: see `counting`."""
     request = bound.request(
         tally.session_id,
-        condition=(SessionItem.status == SessionStatus.ACTIVE.value)
-        & (SessionItem.tally_op.does_not_exist() | (SessionItem.tally_op != token)),
+        condition=reduce(and_, _tally_conditions(tally, token)),
         actions=[
             SessionItem.recording_count.add(tally.recordings),
             SessionItem.total_bytes.add(tally.bytes),
             SessionItem.tally_op.set(token),
+            *(bound.overwritten(tally.row, token) if tally.row else ()),
         ],
     )
-    return Step("Update", request, lambda _: session_gone(), trace="tally_op", alone=False)
+    return Step("Update", request, _tally_refused, trace="tally_op", alone=False)
+
+
+def _tally_conditions(tally: Tally, token: str) -> Iterator[Condition]:
+    yield SessionItem.status == SessionStatus.ACTIVE.value
+    yield SessionItem.tally_op.does_not_exist() | (SessionItem.tally_op != token)
+    if tally.beside:
+        yield SessionItem.recording_count > max(0, -tally.recordings)
+    if tally.row:
+        yield SessionItem.version == tally.row.version
+        yield SessionItem.recording_count == tally.row.recording_count
+
+
+def _tally_refused(item: RawItem) -> ReelroomError:
+    if item.get("status", {}).get("S") == SessionStatus.ACTIVE.value:
+        return stale("session")
+    return session_gone()
 
 
 def _never(item: RawItem) -> ReelroomError:

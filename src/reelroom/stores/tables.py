@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from reelroom.stores.audit import AUDITS
 from reelroom.stores.job import JOBS
 from reelroom.stores.membership import MEMBERSHIPS
 from reelroom.stores.owner import OWNERS
@@ -25,6 +26,7 @@ CORE_TABLES: Final[tuple[Table[Any, Any], ...]] = (
     SOURCES,
     JOBS,
     RECORDINGS,
+    AUDITS,
 )
 
 
@@ -40,6 +42,7 @@ class TableNames:
     sources: str
     jobs: str
     recordings: str
+    audits: str
     others: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, noun: str) -> str:

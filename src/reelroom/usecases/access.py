@@ -1,5 +1,9 @@
 """Who may touch what: a thing belongs to the owner of its session, while that is active.
 
+Participants read: the session as they see it, and of its materials those that are shared with
+them. Nothing that changes anything asks for less than the owner, so what is not found by a reading
+function here is for the owner alone.
+
 A foreign id, a missing id and a removed session's id all give the same NotFound.
 """
 
@@ -9,6 +13,7 @@ from typing import TypeVar
 
 from reelroom.domain.errors import NotFound
 from reelroom.domain.ids import OwnerId, check, session_of
+from reelroom.domain.material import Material
 from reelroom.domain.session import Session
 from reelroom.ports import Row, Services
 
@@ -25,6 +30,26 @@ def owning_session(services: Services, by: OwnerId, any_id: str) -> Session:
     """The active session that the thing with this id belongs to."""
     session = services.rows.get(Session, session_of(any_id))
     if session is None or not session.is_active or session.owner_id != by:
+        raise nothing()
+    return session
+
+
+def readable_session(services: Services, by: OwnerId, session_id: str) -> Session:
+    """The active session with this id as its owner or a participant sees it: not to be written."""
+    check(session_id, "ses")
+    session = services.rows.get(Session, session_of(session_id))
+    if session is None or not session.is_active:
+        raise nothing()
+    if session.owner_id != by and session.seat(by) is None:
+        raise nothing()
+    return session.as_seen_by(by)
+
+
+def sharing_session(services: Services, by: OwnerId, any_id: str, material: Material) -> Session:
+    """The active session that the thing with this id belongs to, when its `material` is the
+    caller's to read: the owner's, and of those with whom it is shared."""
+    session = services.rows.get(Session, session_of(any_id))
+    if session is None or not session.is_active or not session.reads(by, material):
         raise nothing()
     return session
 

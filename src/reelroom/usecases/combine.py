@@ -8,11 +8,13 @@ from typing import Final
 from reelroom.domain.combine import CombineInput, CombineSource
 from reelroom.domain.ids import JobId, RecordingId, UploadId, sibling
 from reelroom.domain.job import Job, JobKind
+from reelroom.domain.participant import client_of
 from reelroom.domain.recording import Contents, Recording, part_folder
 from reelroom.domain.session import Session
 from reelroom.domain.source import Source
 from reelroom.domain.upload import Upload
-from reelroom.ports import Create, Kind, Operation, Replace, Services, Tally
+from reelroom.ports import Create, Kind, Operation, Replace, Services
+from reelroom.usecases.membership import tallied
 from reelroom.usecases.staged import arrived
 
 COMBINE: Final = JobKind("combine")
@@ -45,6 +47,7 @@ def _input(
         file_uuid=file_uuid,
         session_date=session.details.date,
         description=upload.description,
+        client=client_of(session.participants),
     )
 
 
@@ -78,7 +81,7 @@ def _on_done(services: Services, job: Job, result: object) -> Sequence[Operation
         updated_at=now,
         description=wanted.description,
     )
-    return Create(recording), Tally(job.session_id, 1, result.size_bytes)
+    return Create(recording), *tallied(services, job.session_id, 1, result.size_bytes)
 
 
 def _on_end(services: Services, job: Job) -> Sequence[Operation]:

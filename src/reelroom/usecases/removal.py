@@ -23,6 +23,7 @@ from reelroom.domain.states import SessionStatus, UploadStatus
 from reelroom.domain.upload import Upload
 from reelroom.ports import Count, Remove, Replace, Row, Services
 from reelroom.usecases.ending import end_cancelled
+from reelroom.usecases.material import erase_texts
 from reelroom.usecases.staging import clean_upload, erase_staging
 
 R = TypeVar("R", bound=Row)
@@ -39,6 +40,7 @@ def cascade(services: Services, session_id: SessionId) -> None:
     stopped = _stop_jobs(services, session_id)
     _end_uploads(services, session_id)
     erase_staging(services, staging_prefix(session_id))
+    erase_texts(services, session)
     _erase_recordings(services, session_id)
     services.files.delete([*staging_folders(session_id), f"session_recordings/{session_id}"])
     now = services.clock()

@@ -1,15 +1,21 @@
-"""Sessions: make, list, edit, remove."""
+"""Sessions: make, edit, remove."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, fields
 
+from reelroom.domain.audit import AuditAction
 from reelroom.domain.errors import Conflict
 from reelroom.domain.ids import OwnerId, check, new_key, session_id
+from reelroom.domain.membership import memberships_of
+from reelroom.domain.participant import Participant, seated
 from reelroom.domain.request import request_id
-from reelroom.domain.session import Membership, Session, SessionDetails
-from reelroom.ports import Create, Operation, Page, Remove, Replace, Services
+from reelroom.domain.session import Session, SessionDetails
+from reelroom.ports import Create, Operation, Remove, Replace, Services
 from reelroom.usecases.access import nothing, owned_session
+from reelroom.usecases.audit import noted
+from reelroom.usecases.membership import listed, listed_anew
 from reelroom.usecases.writing import created_once, decided
 
 
@@ -19,6 +25,7 @@ def create_session(
     details: SessionDetails,
     kind: str = "track",
     idempotency_key: str | None = None,
+    participants: Sequence[Participant] = (),
 ) -> Session:
     """A new active session of `by`; raises Invalid, IdempotencyConflict."""
     now = services.clock()
@@ -29,25 +36,28 @@ def create_session(
         details=details.cleaned(),
         created_at=now,
         updated_at=now,
+        participants=seated(participants, by),
         request_id=request_id(by, "sessionCreate", idempotency_key),
     )
 
     def create(request: tuple[Operation, ...]) -> None:
-        services.rows.write(*request, Create(session), Create(_membership(session)))
+        services.rows.write(*request, Create(session), *listed(session))
 
+    arguments = [kind, _said(details), *(asdict(one) for one in participants)]
     made = created_once(
-        services, by, "sessionCreate", idempotency_key, [kind, asdict(details)], session.id, create
+        services, by, "sessionCreate", idempotency_key, arguments, session.id, create
     )
     return session if made == session.id else owned_session(services, by, made)
 
 
-def list_sessions(
-    services: Services, by: OwnerId, first: int = 20, after: str | None = None
-) -> Page[Session]:
-    """Active sessions that `by` may see, newest date first; a page may hold fewer than `first`."""
-    page = services.rows.page(Membership, by, first=first, after=after, newest_first=True)
-    sessions = services.rows.get_many(Session, [row.session_id for row in page.items])
-    return Page(tuple(one for one in sessions if one.is_active), page.after)
+def _said(details: SessionDetails) -> dict[str, object]:
+    """As it was digested before there was more to say, so that a repeat is known as one."""
+    always = {"title", "date", "location", "notes"}
+    return {
+        one.name: value
+        for one in fields(details)
+        if (value := getattr(details, one.name)) != one.default or one.name in always
+    }
 
 
 def update_session(
@@ -56,8 +66,10 @@ def update_session(
     session_id: str,
     details: SessionDetails,
     expected_version: int | None = None,
+    participants: Sequence[Participant] | None = None,
 ) -> Session:
-    """Raises Conflict when the session is no longer at `expected_version`."""
+    """Raises Conflict when the session is no longer at `expected_version`, Invalid. Participants
+    (None: as they are) who stay keep what is shared with them."""
 
     def step() -> Session:
         session = owned_session(services, by, session_id)
@@ -66,11 +78,22 @@ def update_session(
                 "Somebody else changed this session meanwhile. Read it again, then edit.",
                 field=("expectedVersion",),
             )
-        edited = session.edited(details, services.clock())
-        services.rows.write(Replace(edited), *_moved(session, edited))
-        return owned_session(services, by, session_id)
+        now = services.clock()
+        edited = session.edited(details, now)
+        if participants is not None:
+            edited = edited.with_participants(participants, now)
+        return changed_session(services, session, edited)
 
     return decided(step)
+
+
+def changed_session(
+    services: Services, before: Session, after: Session, *also: Operation
+) -> Session:
+    """Writes a session that was changed, with its lists; returns it as it is then. Raises Stale,
+    NotFound when it was removed meanwhile."""
+    services.rows.write(Replace(after), *listed_anew(services, before, after), *also)
+    return owned_session(services, before.owner_id, before.id)
 
 
 def remove_session(services: Services, by: OwnerId, session_id: str) -> None:
@@ -82,7 +105,11 @@ def remove_session(services: Services, by: OwnerId, session_id: str) -> None:
             return
         session = owned_session(services, by, session_id)
         services.rows.write(
-            Replace(session.removing(services.clock())), Remove(_membership(session))
+            Replace(session.removing(services.clock())),
+            *(Remove(row) for row in memberships_of(session)),
+            noted(
+                services, by, AuditAction.REMOVE, session.id, size_bytes=session.total_bytes or None
+            ),
         )
 
     decided(step)
@@ -104,14 +131,3 @@ def _tombstone(services: Services, by: OwnerId, session_id: str) -> Session | No
     check(session_id, "ses")
     session = services.rows.get(Session, session_id)
     return session if session and session.owner_id == by and not session.is_active else None
-
-
-def _membership(session: Session) -> Membership:
-    return Membership(session.owner_id, session.details.date, session.id)
-
-
-def _moved(before: Session, after: Session) -> tuple[Operation, ...]:
-    """The listing is sorted by date: a new date is a new place in it."""
-    if before.details.date == after.details.date:
-        return ()
-    return Remove(_membership(before)), Create(_membership(after))

@@ -7,10 +7,11 @@ import pytest
 from reelroom.domain.errors import Invalid
 from reelroom.domain.ids import OwnerId, child_id, session_id
 from reelroom.domain.job import Job
+from reelroom.domain.membership import Membership
 from reelroom.domain.owner import Owner
 from reelroom.domain.recording import Recording
 from reelroom.domain.request import Request
-from reelroom.domain.session import Membership, Session
+from reelroom.domain.session import Session
 from reelroom.domain.source import Source
 from reelroom.domain.upload import Upload
 from reelroom.ports.rows import Create, Remove, Row, Rows

@@ -39,7 +39,7 @@ def test_every_noun_of_the_core_has_its_table() -> None:
 
 
 def test_a_table_without_a_name_is_refused() -> None:
-    names = TableNames("a", "b", "c", "d", "e", "f", "g", "h", {"toy": "toys"})
+    names = TableNames("a", "b", "c", "d", "e", "f", "g", "h", "i", {"toy": "toys"})
     assert names.of("session") == "a"
     assert names.of("toy") == "toys"
     with pytest.raises(ValueError, match="noun clip"):

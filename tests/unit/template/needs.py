@@ -25,6 +25,7 @@ _OF_OBJECT: Final = {
     "GetObject": ("GetObject",),
     "HeadObject": ("GetObject",),
     "ListParts": ("ListMultipartUploadParts",),
+    "PutObject": ("PutObject",),
     "UploadPart": ("PutObject",),
 }
 _OF_BUCKET: Final = {

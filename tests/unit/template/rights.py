@@ -67,13 +67,16 @@ MOUNT: Final = Right(
 LIST_BUCKET: Final = Right(
     _s3("ListBucket ListBucketMultipartUploads"), "MediaBucket", "find what is to be deleted"
 )
+NOTE_HISTORY: Final = Right("dynamodb:PutItem", "AuditsTable", "how a job or an upload ended")
 
 RIGHTS: Final = {
     "GraphqlFunctionRole": (
         Right(READ_AND_WRITE, EVERY_TABLE, "rows, by key and by page"),
         Right("dynamodb:DeleteItem", _tables("Memberships Requests"), "a new date; an old request"),
+        Right(_dynamodb("PutItem Query"), "AuditsTable", "the history, which is only added to"),
+        Right(_s3("DeleteObject GetObject PutObject"), "MediaBucket/materials/*", "transcripts"),
         Right(MULTIPART, "MediaBucket/staging/*", "open, sign, complete, give up a source"),
-        Right("s3:ListBucket", "MediaBucket", "a missing object answers 404, not 403"),
+        Right("s3:ListBucket", "MediaBucket", "a missing object answers 404; a session's texts"),
         *RUN_COMBINER,
         Right("lambda:InvokeFunction", "lambda:function:<stack>-sweep", "a hint to sweep now"),
         Right("sts:AssumeRole", "ViewerRole", "sign URLs that play and download"),
@@ -87,7 +90,7 @@ RIGHTS: Final = {
         Right(
             _dynamodb("GetItem Query UpdateItem"),
             _tables("Sessions Owners Uploads Sources Jobs Recordings"),
-            "what is due, the rows of a removed session; it creates nothing",
+            "what is due, the rows of a removed session",
         ),
         Right(
             "dynamodb:DeleteItem",
@@ -99,7 +102,9 @@ RIGHTS: Final = {
             _tables("Sessions Uploads Sources Jobs Recordings", "/index/due"),
             "what is due",
         ),
+        NOTE_HISTORY,
         Right(MULTIPART, "MediaBucket/staging/*", "finish a late completion, empty staging"),
+        Right("s3:DeleteObject", "MediaBucket/materials/*", "texts of a removed session"),
         Right(
             _s3("AbortMultipartUpload DeleteObject ListMultipartUploadParts"),
             "MediaBucket/recordings/*",
@@ -124,6 +129,12 @@ RIGHTS: Final = {
             "RecordingsTable",
             "the recording appears with DONE; what it names is not taken back",
         ),
+        Right(
+            _dynamodb("BatchGetItem PutItem UpdateItem"),
+            "MembershipsTable",
+            "the first recording: lists tell whether there is one",
+        ),
+        NOTE_HISTORY,
         Right("s3:GetObject", "MediaBucket/staging/*", "download the sources"),
         Right(MULTIPART, "MediaBucket/recordings/*", "publish, or take it back"),
         LIST_BUCKET,

@@ -76,8 +76,6 @@ RARELY = {
     "GraphqlFunctionRole": {
         "s3:AbortMultipartUpload": "of two that open a source at once, one gives its own up",
         "s3:DeleteObject": "the key holds something that is not the source",
-        "s3:GetObject": "an answer of S3 was lost: the object itself decides",
-        "s3:ListBucket": "the same, when there is no object",
         "sts:AssumeRole": "asked once in half an hour by each process",
         "kms:Decrypt": "only with a key of one's own, asked by S3",
         "kms:GenerateDataKey": "the same",

@@ -98,6 +98,7 @@ def test_every_table_has_the_key_that_the_stores_use(template: Template) -> None
         "SourcesTable": child,
         "JobsTable": child,
         "RecordingsTable": child,
+        "AuditsTable": {"owner_month": "S", "id": "S"},
     }
 
 
@@ -125,9 +126,11 @@ def test_recordings_are_found_by_object_key(template: Template) -> None:
     ]
 
 
-def test_only_requests_expire_by_the_tables_own_clock(template: Template) -> None:
+def test_only_what_owns_no_bytes_expires_by_the_tables_own_clock(template: Template) -> None:
+    own = {"AttributeName": "expires_at", "Enabled": True}
     assert {name: t.time_to_live for name, t in template.tables().items() if t.time_to_live} == {
-        "RequestsTable": {"AttributeName": "expires_at", "Enabled": True}
+        "RequestsTable": own,
+        "AuditsTable": own,
     }
 
 

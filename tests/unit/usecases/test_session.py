@@ -10,9 +10,9 @@ from reelroom.domain.ids import OwnerId
 from reelroom.domain.request import IdempotencyConflict, Request, request_id
 from reelroom.domain.source import FileDetails
 from reelroom.usecases.access import owned_session
+from reelroom.usecases.library import list_sessions
 from reelroom.usecases.session import (
     create_session,
-    list_sessions,
     remove_session,
     update_session,
 )
