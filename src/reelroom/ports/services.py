@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from reelroom.domain.audit import AuditAction
 from reelroom.domain.due import Queue
 from reelroom.domain.job import Job, JobKind
 from reelroom.domain.policy import Policy
@@ -57,8 +58,10 @@ class Kind:
     `on_done`     rows that appear together with DONE, made of the runner's result
     `on_end`      changes that go with any terminal status, e.g. the inputs may go now
     `undo`        remove what a job that did not end DONE may have made final; may be repeated
-    `refill`      the input of a job that awaits a fix, as the person has mended it; raises Conflict.
-                  None for a kind whose input nobody can mend: it fails instead
+    `refill`      the input of a job that awaits a fix, as the person has mended it; may raise
+                  Conflict. None for a kind whose input nobody can mend: it fails instead
+    `action`      what its jobs are in the history, which notes how each ended; None: nothing
+    `source`      where the bytes of a job come from, in a word for the history
     """
 
     name: JobKind
@@ -67,3 +70,5 @@ class Kind:
     on_end: Callable[[Services, Job], Sequence[Operation]]
     undo: Callable[[Services, Job], None]
     refill: Callable[[Services, Job], Mapping[str, object]] | None = None
+    action: AuditAction | None = None
+    source: Callable[[Job], str] = lambda job: job.kind

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from reelroom.domain.audit import AuditAction
 from reelroom.domain.combine import CombineInput, CombineSource
 from reelroom.domain.ids import JobId, RecordingId, UploadId, sibling
 from reelroom.domain.job import Job, JobKind
@@ -117,4 +118,6 @@ KIND: Final = Kind(
     on_end=_on_end,
     undo=_undo,
     refill=_refill,
+    action=AuditAction.UPLOAD,
+    source=lambda _: "footage",
 )

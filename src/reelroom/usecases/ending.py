@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from reelroom.domain.audit import AuditStatus
 from reelroom.domain.due import Queue
 from reelroom.domain.ids import JobId
 from reelroom.domain.job import Job, Reason
-from reelroom.ports import Operation, Replace, RequireActive, Services, Tally
+from reelroom.domain.recording import Recording
+from reelroom.ports import Create, Operation, Replace, RequireActive, Services, Tally
+from reelroom.usecases.audit import noted
 from reelroom.usecases.line import call_next, released
 
 
@@ -24,18 +27,20 @@ def end_done(services: Services, job: Job, result: object) -> Job:
     guarded = any(isinstance(operation, Tally) for operation in made)
     guard = () if guarded else (RequireActive(job.session_id),)
     ended = job.done(services.clock())
-    let_go(services, job, ended, *_on_end(services, job), *made, *guard)
+    let_go(services, job, ended, *_on_end(services, job, ended, made), *made, *guard)
     return ended
 
 
 def end_failed(services: Services, job: Job, reason: Reason) -> None:
     """FAILED for good, with a reason. Raises Stale when the row changed since `job` was read."""
-    let_go(services, job, job.failed(reason, services.clock()), *_on_end(services, job))
+    ended = job.failed(reason, services.clock())
+    let_go(services, job, ended, *_on_end(services, job, ended))
 
 
 def end_cancelled(services: Services, job: Job) -> None:
     """Raises Stale when the row changed since `job` was read."""
-    let_go(services, job, job.cancelled(services.clock()), *_on_end(services, job))
+    ended = job.cancelled(services.clock())
+    let_go(services, job, ended, *_on_end(services, job, ended))
 
 
 def crash_job(services: Services, job: Job, reason: Reason) -> None:
@@ -70,5 +75,28 @@ def let_go(services: Services, job: Job, after: Job, *also: Operation) -> None:
         call_next(services, job.owner_id)
 
 
-def _on_end(services: Services, job: Job) -> Sequence[Operation]:
-    return services.kinds[job.kind].on_end(services, job)
+def _on_end(
+    services: Services, job: Job, ended: Job, made: Sequence[Operation] = ()
+) -> Sequence[Operation]:
+    return (*services.kinds[job.kind].on_end(services, job), *_told(services, ended, made))
+
+
+def _told(services: Services, ended: Job, made: Sequence[Operation]) -> tuple[Operation, ...]:
+    """For the history: how it ended, with the bytes and the checksum of the recording it made."""
+    kind = services.kinds[ended.kind]
+    if kind.action is None:
+        return ()
+    rows = (one.row for one in made if isinstance(one, Create))
+    contents = next((row.contents for row in rows if isinstance(row, Recording)), None)
+    event = noted(
+        services,
+        ended.owner_id,
+        kind.action,
+        ended.id,
+        status=AuditStatus(ended.status.value),
+        size_bytes=contents.size_bytes if contents else None,
+        checksum=f"sha256:{contents.sha256}" if contents else "",
+        source=kind.source(ended),
+        reason=ended.reason.code if ended.reason else "",
+    )
+    return (event,)

@@ -64,7 +64,7 @@ def _members(
 
 
 def _ends(wanted: SessionFilter, newest_first: bool) -> tuple[str | None, str | None]:
-    """Positions before the first and behind the last row between both dates, in the list's order."""
+    """Positions before the first and behind the last row of both dates, in the list's order."""
     low = position_before(wanted.date_from) if wanted.date_from else None
     high = None
     if wanted.date_to and wanted.date_to != date.max:

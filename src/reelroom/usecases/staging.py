@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reelroom.domain.audit import AuditAction, AuditStatus
 from reelroom.domain.ids import UploadId
 from reelroom.domain.job import staging_folders
 from reelroom.domain.owner import Counter
@@ -11,6 +12,7 @@ from reelroom.domain.source import Source, staging_prefix
 from reelroom.domain.states import SourceStatus, UploadStatus
 from reelroom.domain.upload import Upload
 from reelroom.ports import Count, NoSuchMultipart, Replace, Services
+from reelroom.usecases.audit import noted
 from reelroom.usecases.writing import decided
 
 
@@ -25,7 +27,18 @@ def expire_upload(services: Services, upload_id: UploadId) -> bool:
         services.rows.write(Replace(upload.active(upload.active_at, policy)))
         return False
     ended = upload.ended(UploadStatus.EXPIRED, now)
-    services.rows.write(Replace(ended), Count(upload.owner_id, {Counter.OPEN_UPLOADS: -1}, {}))
+    event = noted(
+        services,
+        upload.owner_id,
+        AuditAction.UPLOAD,
+        upload.id,
+        status=AuditStatus.FAILED,
+        size_bytes=upload.staged_bytes,
+        source="footage",
+        reason="EXPIRED",
+    )
+    counted = Count(upload.owner_id, {Counter.OPEN_UPLOADS: -1}, {})
+    services.rows.write(Replace(ended), counted, event)
     return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import asdict, replace
 
+from reelroom.domain.audit import AuditAction, AuditStatus
 from reelroom.domain.errors import Conflict, Invalid
 from reelroom.domain.ids import OwnerId, SessionId, SourceId, UploadId, child_id, new_key, source_id
 from reelroom.domain.job import Job
@@ -27,6 +28,7 @@ from reelroom.ports import (
 )
 from reelroom.usecases import combine
 from reelroom.usecases.access import owned, owned_session, owning_session, read_again
+from reelroom.usecases.audit import noted
 from reelroom.usecases.dispatch import dispatch_job
 from reelroom.usecases.job import cancel_job
 from reelroom.usecases.staged import arrived, sources_of
@@ -56,7 +58,8 @@ def create_upload(
     counted = _counted(services.policy, upload)
 
     def create(request: tuple[Operation, ...]) -> None:
-        services.rows.write(*request, Create(upload), RequireActive(session.id), counted)
+        event = _noted(services, upload, AuditStatus.STARTED)
+        services.rows.write(*request, Create(upload), RequireActive(session.id), counted, event)
 
     arguments = [session_id, [asdict(file) for file in cleaned], description]
     made = created_once(services, by, "uploadCreate", idempotency_key, arguments, upload.id, create)
@@ -203,7 +206,8 @@ def cancel_upload(services: Services, by: OwnerId, upload_id: str) -> Upload:
         upload = owned(services, by, Upload, upload_id)
         if upload.status is UploadStatus.OPEN:
             ended = upload.ended(UploadStatus.CANCELLED, services.clock())
-            services.rows.write(Replace(ended), Count(by, {Counter.OPEN_UPLOADS: -1}, {}))
+            event = _noted(services, ended, AuditStatus.CANCELLED)
+            services.rows.write(Replace(ended), Count(by, {Counter.OPEN_UPLOADS: -1}, {}), event)
         return upload
 
     upload = decided(step)
@@ -211,6 +215,18 @@ def cancel_upload(services: Services, by: OwnerId, upload_id: str) -> Upload:
         cancel_job(services, by, upload.job_id)
     services.nudge()
     return read_again(services, Upload, upload_id)
+
+
+def _noted(services: Services, upload: Upload, status: AuditStatus) -> Operation:
+    return noted(
+        services,
+        upload.owner_id,
+        AuditAction.UPLOAD,
+        upload.id,
+        status=status,
+        size_bytes=upload.staged_bytes,
+        source="footage",
+    )
 
 
 def mendable(services: Services, upload: Upload) -> tuple[Operation, ...]:
