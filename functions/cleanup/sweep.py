@@ -10,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.cleanup.task_event import stopped_task
+from reelroom.domain.fault import causes_of
 from reelroom.settings import SweepSettings
 from reelroom.usecases.recovery import task_stopped
 from reelroom.usecases.sweep import SweepReport, sweep
@@ -55,5 +56,6 @@ def _tell(report: SweepReport) -> None:
     oldest_s = report.oldest_job_age.total_seconds()
     metrics.add_metric("OldestJobAge", MetricUnit.Seconds, oldest_s)
     for row_id, error in report.failed:
-        logger.error("sweep_failed", row_id=row_id, error=type(error).__name__, exc_info=error)
+        causes = causes_of(error)
+        logger.error("sweep_failed", row_id=row_id, error=type(error).__name__, causes=causes)
     logger.info("swept", done=dict(report.done), queued_jobs=report.queued_jobs)

@@ -5,16 +5,20 @@ It comes at least once and in any order, and carries more than is read here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from reelroom.domain.ids import JobId
+
+# As in "CannotPullContainerError: pull image manifest has been retried ...".
+_ERROR: Final = re.compile(r"[A-Z]\w*Error(?=:)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class StoppedTask:
-    """`why` is for people: the container's exit code and the cloud's reason."""
+    """`why` is for people: the container's exit code and the kind of the cloud's reason."""
 
     job_id: JobId
     task: str
@@ -35,9 +39,12 @@ def stopped_task(event: Mapping[str, Any]) -> StoppedTask | None:
 
 
 def _why(detail: Mapping[str, Any]) -> str:
+    """The reason's text stays with the cloud: it names images, accounts and file systems."""
     codes = [
         f"exit code {container['exitCode']}"
         for container in detail.get("containers") or ()
         if "exitCode" in container
     ]
-    return ", ".join([*codes, *filter(None, [str(detail.get("stoppedReason") or "")])])
+    error = _ERROR.match(str(detail.get("stoppedReason") or ""))
+    kind = error[0] if error else str(detail.get("stopCode") or "")
+    return ", ".join([*codes, *filter(None, [kind])])

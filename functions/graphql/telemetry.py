@@ -6,20 +6,17 @@ text of an exception that is not ours never stands in them: it may hold what is 
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from pathlib import PurePath
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from reelroom.domain.fault import causes_of
+
 SERVICE: Final = "graphql"
 NAMESPACE: Final = "Reelroom"
-_FRAMES: Final = 12
-_CAUSES: Final = 5
 
 logger = Logger(service=SERVICE)
 
@@ -66,27 +63,4 @@ def note_request(trace: Trace, answer: Noted, duration: timedelta) -> None:
 
 
 def note_fault(trace: Trace, error: BaseException) -> None:
-    causes = [described(cause) for cause in _causes(error)]
-    logger.error("fault", extra={**asdict(trace), "causes": causes})
-
-
-def described(error: BaseException) -> dict[str, Any]:
-    """An exception without its text: type, where it was raised, AWS's code where it has one."""
-    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    seen: dict[str, Any] = {
-        "type": f"{type(error).__module__}.{type(error).__qualname__}",
-        "frames": [f"{PurePath(at.filename).name}:{at.lineno} {at.name}" for at in frames],
-    }
-    answer = getattr(error, "response", None)  # botocore's ClientError
-    if isinstance(answer, Mapping) and isinstance(answer.get("Error"), Mapping):
-        seen["aws_code"] = str(answer["Error"].get("Code"))
-        seen["aws_operation"] = str(getattr(error, "operation_name", ""))
-    return seen
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    for _ in range(_CAUSES):
-        if error is None:
-            return
-        yield error
-        error = error.__cause__ or error.__context__
+    logger.error("fault", extra={**asdict(trace), "causes": causes_of(error)})

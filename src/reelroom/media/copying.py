@@ -57,18 +57,11 @@ def refuse_failed_copy(ended: Finished) -> None:
     if ended.returncode == -signal.SIGXFSZ or "File too large" in ended.stderr:
         raise MediaLimit("The joined file grew beyond the allowed size, so it was removed.")
     if any(words in ended.stderr for words in _UNWRITABLE):
-        raise SourceUnsupported(
-            "This footage", f"its format has no lossless container ({_last(ended)})"
-        )
+        raise SourceUnsupported("This footage", "its format has no lossless container")
     complaint = complaint_in(ended.stderr)
     if complaint:
         raise CombineIncomplete(complaint)
     if ended.returncode in _BY_SIGNAL:
         raise MediaToolFailed("ffmpeg was stopped from outside. Try again.")
     if ended.returncode:
-        raise CombineIncomplete(f"ffmpeg ended with code {ended.returncode}: {_last(ended)}")
-
-
-def _last(ended: Finished) -> str:
-    lines = ended.stderr.strip().splitlines()
-    return lines[-1].strip()[:200] if lines else "no message"
+        raise CombineIncomplete(f"ffmpeg ended with code {ended.returncode}")

@@ -27,8 +27,12 @@ _COMPLAINT = re.compile(
 
 
 def complaint_in(stderr: str) -> str:
-    """The first line in which ffmpeg tells of lost bytes, else nothing."""
-    return next((line.strip() for line in stderr.splitlines() if _COMPLAINT.search(line)), "")
+    """The first words in which ffmpeg tells of lost bytes, else nothing.
+
+    No more of the line: it goes on with paths, and with what the file says of itself.
+    """
+    found = _COMPLAINT.search(stderr)
+    return f"ffmpeg reported '{found[0]}'" if found else ""
 
 
 def verify_samples(
@@ -64,7 +68,7 @@ def _found(
     if plan.family is not Family.MP4:
         sizes, complaint = packet_sizes(joined, plan.family, limits, tick)
         if complaint:
-            raise CombineIncomplete(complaint)
+            raise CombineIncomplete(complaint_in(complaint) or "it cannot be read back whole")
         return [sizes[index] for index in sorted(sizes)]
     try:
         movie = read_movie(joined, limits.samples_max * limits.sources_max)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Any, Final, Protocol
 
+from reelroom.domain.fault import causes_of
 from reelroom.domain.ids import JobId
 from reelroom.domain.job import JobKind
 from reelroom.ports import JobQueue
@@ -54,7 +55,7 @@ def run_task(
         holder,
         sign=sign,
         pulse=pulse,
-        on_crash=lambda error: log.error("job_crashed", exc_info=error),
+        on_crash=lambda error: log.error("job_crashed", causes=causes_of(error)),
         monotonic=monotonic,
     )
     log.info("job_ended", job_id=job_id, outcome=outcome.name)

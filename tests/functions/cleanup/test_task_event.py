@@ -19,7 +19,7 @@ def without(*names: str) -> dict[str, Any]:
 
 
 def test_a_task_of_ours_that_stopped_is_named_with_its_reason() -> None:
-    why = "exit code 137, OutOfMemoryError: Container killed due to memory usage"
+    why = "exit code 137, OutOfMemoryError"
     assert stopped_task(STOPPED) == StoppedTask(JOB, TASK, why)  # type: ignore[arg-type]
 
 
@@ -53,16 +53,17 @@ def test_any_other_event_is_none(event: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("event", "why"),
     [
-        (without("stoppedReason"), "exit code 137"),
-        (without("containers", "stoppedReason"), ""),
-        (task_event(JOB, containers=[], stoppedReason="Task failed to start"),
-         "Task failed to start"),
+        (without("stoppedReason"), "exit code 137, EssentialContainerExited"),
+        (without("containers", "stoppedReason", "stopCode"), ""),
+        (task_event(JOB, containers=[], stoppedReason="Task failed to start",
+                    stopCode="TaskFailedToStart"),
+         "TaskFailedToStart"),
         (task_event(JOB, containers=[{"name": "combiner", "reason": "CannotPullContainerError"}],
-                    stoppedReason="Task failed to start"),
-         "Task failed to start"),
-        (task_event(JOB, containers=[{"exitCode": 0}], stoppedReason=None), "exit code 0"),
-        ({**STOPPED, "detail": {**STOPPED["detail"], "containers": None}},
-         "OutOfMemoryError: Container killed due to memory usage"),
+                    stoppedReason="CannotPullContainerError: 123456789012.dkr.ecr/secret:1"),
+         "CannotPullContainerError"),
+        (task_event(JOB, containers=[{"exitCode": 0}], stoppedReason=None, stopCode=None),
+         "exit code 0"),
+        ({**STOPPED, "detail": {**STOPPED["detail"], "containers": None}}, "OutOfMemoryError"),
     ],
 )  # fmt: skip
 def test_the_reason_is_made_of_what_is_there(event: dict[str, Any], why: str) -> None:

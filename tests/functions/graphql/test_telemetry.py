@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.graphql.telemetry import described
+from reelroom.domain.fault import described
 from tests.fakes.services import World
 from tests.functions.graphql.api import Api
 from tests.functions.graphql.footage import Footage
