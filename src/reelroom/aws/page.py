@@ -58,9 +58,9 @@ class PageFile:
 
 def deploy_page(stack: str, built: Path, session: boto3.Session | None = None) -> str:
     """Uploads what lies in `built` and answers the page's URL. Raises PageNotDeployed."""
-    session = session or boto3.Session()
-    cloudformation: Any = session.client("cloudformation")
     try:
+        session = session or boto3.Session()
+        cloudformation: Any = session.client("cloudformation")
         (found,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
         outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
         return put_page(session.client("s3"), outputs, built)

@@ -10,7 +10,7 @@ import pytest
 
 from localstack.objectstore import Server
 from reelroom.aws.clients import Clients
-from reelroom.aws.page import PageNotDeployed, page_files, put_page
+from reelroom.aws.page import PageNotDeployed, deploy_page, page_files, put_page
 from tests.contract.blobs.backends import BUCKET
 
 OUTPUTS = {
@@ -60,6 +60,16 @@ def test_files_are_in_the_bucket_with_their_type_and_time(
         "scope": "openid reelroom/api",
         "loopback": ["http://127.0.0.1:8765/signed-in", "http://127.0.0.1:18765/signed-in"],
     }
+
+
+def test_what_aws_does_not_take_is_one_sentence(
+    built: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    with pytest.raises(PageNotDeployed, match="You must specify a region"):
+        deploy_page("reelroom", built)
 
 
 class NoBucket:
