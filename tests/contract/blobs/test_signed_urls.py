@@ -80,7 +80,7 @@ def test_a_download_has_the_name_that_a_person_gave(blobs: S3Blobs) -> None:
     _, headers, _ = send("GET", view(blobs, 'Grüne "Hölle"; 1/2.mp4', inline=False))
     assert headers["content-disposition"] == (
         'attachment; filename="Grune _Holle__ 1_2.mp4"; '
-        "filename*=UTF-8''Gr%C3%BCne%20%22H%C3%B6lle%22%3B%201%2F2.mp4"
+        "filename*=UTF-8''Gr%C3%BCne%20%22H%C3%B6lle%22%3B%201_2.mp4"
     )
 
 

@@ -33,7 +33,10 @@ def test_what_is_no_checksum_is_not_sent(crc: str) -> None:
     [
         ("lap.mp4", "attachment; filename=\"lap.mp4\"; filename*=UTF-8''lap.mp4"),
         ("a b.mp4", "attachment; filename=\"a b.mp4\"; filename*=UTF-8''a%20b.mp4"),
-        ("東京.mp4", "attachment; filename=\".mp4\"; filename*=UTF-8''%E6%9D%B1%E4%BA%AC.mp4"),
+        (
+            "東京.mp4",
+            "attachment; filename=\"recording.mp4\"; filename*=UTF-8''%E6%9D%B1%E4%BA%AC.mp4",
+        ),
         ("", "attachment; filename=\"recording\"; filename*=UTF-8''recording"),
     ],
 )
@@ -50,4 +53,4 @@ def test_no_name_breaks_out_of_its_header(name: str) -> None:
     assert header.count('"') == 2
     plain, exact = header.removeprefix('inline; filename="').split('"; filename*=')
     assert not set(plain) & set('"\\%/;')
-    assert set(unquote(exact.removeprefix("UTF-8''"))) <= set(name) | set("recording")
+    assert set(unquote(exact.removeprefix("UTF-8''"))) <= set(name) | set("recording_")
