@@ -52,5 +52,5 @@ class SignedOut(ClientError):
 
     code = "SIGNED_OUT"
 
-    def __init__(self, url: str) -> None:
-        super().__init__(f"Your sign-in at {url} has ended. Sign in again with `reelroom login`.")
+    def __init__(self, url: str, command: str) -> None:
+        super().__init__(f"Your sign-in at {url} has ended. Sign in again with `{command}`.")

@@ -116,6 +116,17 @@ def test_without_an_api_one_sentence_says_what_to_do(run: Run) -> None:
     )
 
 
+def test_a_page_that_cannot_be_deployed_is_one_sentence(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(folder / "none"))
+    ended = run("page-deploy", "reelroom", "--built", folder)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.strip().endswith("[PAGE_NOT_DEPLOYED]")
+
+
 def test_a_session_is_made_and_listed(room: Room, run: Run, session: str) -> None:
     assert session.startswith("ses_")
     listed = run("sessions")

@@ -172,7 +172,11 @@ def test_a_sign_in_that_is_over_is_one_sentence(
 
 
 def test_two_profiles_are_two_people(
-    run: Run, site: Site, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    run: Run,
+    site: Site,
+    browser: Browser,
+    kept: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     run("--profile", "track", "login", site.url)
     browser.user = "ben"
@@ -180,6 +184,9 @@ def test_two_profiles_are_two_people(
     assert run("--profile", "track", "whoami").out == f"ada at {site.url} (profile track)\n"
     monkeypatch.setenv("REELROOM_PROFILE", "coach")
     assert run("whoami").out == f"ben at {site.url} (profile coach)\n"
+    site.late = REFRESH_LIFETIME_S + 1
+    edit(kept("track"), expires_at=0)
+    assert "`reelroom --profile track login`" in run("--profile", "track", "token").err
     assert run("--profile", "track", "logout").code == 0
     assert run("--profile", "track", "whoami").code == 1
     assert run("whoami").out == f"ben at {site.url} (profile coach)\n"
@@ -252,10 +259,11 @@ def test_an_api_elsewhere_is_found_by_its_page(run: Run, site: Site) -> None:
         ({}, "does not say where to sign in"),
         ({"issuer": "http://issuer.example"}, "http://issuer.example is not HTTPS"),
         ({"issuer": "http://127.0.0.1:1"}, "http://127.0.0.1:1 does not answer"),
+        ({"loopback": ["http://elsewhere.example/"]}, "come back to another machine"),
     ],
 )
 def test_a_deployment_that_cannot_be_signed_in_at_is_one_sentence(
-    run: Run, site: Site, config: dict[str, str], told: str
+    run: Run, site: Site, config: dict[str, Any], told: str
 ) -> None:
     site.config = site.config | config if config else {}
     ended = run("login", site.url)

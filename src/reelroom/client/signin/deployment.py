@@ -41,13 +41,16 @@ def discover(url: str, http: httpx.Client) -> Deployment:
     try:
         answer = http.get(asked)
         told = answer.json() if answer.status_code == 200 else {}
+        loopback = tuple(map(str, told.get("loopback", ())))
+        if not all(urlsplit(address).hostname in _LOOPBACK for address in loopback):
+            raise SignInFailed(f"{asked} would have the sign-in come back to another machine.")
         return Deployment(
             url=url,
             api_url=base_of(urljoin(asked, str(told["graphql"]))),
             issuer=str(told["issuer"]),
             client_id=str(told["clientId"]),
             scope=str(told["scope"]),
-            loopback=tuple(map(str, told.get("loopback", ()))),
+            loopback=loopback,
         )
     except httpx.TransportError as error:
         raise Unreachable(f"{asked} does not answer ({type(error).__name__}).") from None

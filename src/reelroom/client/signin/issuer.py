@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from reelroom.client.errors import SignedOut, SignInFailed, Unreachable
+from reelroom.client.errors import SignInFailed, Unreachable
 from reelroom.client.signin.attempt import Attempt
 from reelroom.client.signin.deployment import Deployment, must_be_private
 from reelroom.client.signin.tokens import Tokens, check_identity, tokens_of
@@ -65,12 +65,11 @@ class Issuer:
             check_identity(str(told.get("id_token", "")), *own, self._now())
         return tokens_of(told, self._now())
 
-    def refresh(self, before: Tokens) -> Tokens:
-        """New tokens without a person. Raises SignedOut, Unreachable."""
+    def refresh(self, before: Tokens) -> Tokens | None:
+        """New tokens without a person, or None when that is over. Raises SignInFailed,
+        Unreachable."""
         told = self._asked(grant_type="refresh_token", refresh_token=before.refresh)
-        if told is None:
-            raise SignedOut(self._of.url)
-        return tokens_of(told, self._now(), before)
+        return None if told is None else tokens_of(told, self._now(), before)
 
     def revoke(self, tokens: Tokens) -> bool:
         """Whether its issuer can and did (RFC 7009). Raises Unreachable."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from reelroom.client.errors import SignedOut
 from reelroom.client.signin.issuer import Issuer
-from reelroom.client.signin.profiles import Profile, Profiles
+from reelroom.client.signin.profiles import DEFAULT, Profile, Profiles
 
 _EARLY_S: Final = 60
 
@@ -44,12 +44,19 @@ class SignedIn:
     def _renew(self, stale: str) -> None:
         with self._profiles.alone():
             kept = self._profiles.find(self.profile.name)
-            if kept is None or not kept.tokens.refresh:
-                raise SignedOut(self.profile.deployment.url)
-            if kept.tokens.access == stale or not self._is_good(kept):
-                kept = replace(kept, tokens=self._issuer().refresh(kept.tokens))
-                self._profiles.keep(kept)
+            if kept and (kept.tokens.access == stale or not self._is_good(kept)):
+                tokens = self._issuer().refresh(kept.tokens) if kept.tokens.refresh else None
+                kept = replace(kept, tokens=tokens) if tokens else None
+                if kept:
+                    self._profiles.keep(kept)
+            if kept is None:
+                raise self._ended()
             self.profile = kept
+
+    def _ended(self) -> SignedOut:
+        name = self.profile.name
+        option = "" if name == DEFAULT else f"--profile {name} "
+        return SignedOut(self.profile.deployment.url, f"reelroom {option}login")
 
     def _is_good(self, profile: Profile) -> bool:
         return profile.tokens.expires_at - _EARLY_S > self._now()
