@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -16,11 +17,17 @@ from reelroom.media.plan import plan_combine
 from tests.faults.amount import amount
 
 FLIPS = amount(20, 200)
+# Where the index of each kind of file begins, or its first bytes that tell of the rest.
+KINDS: Final = {"mp4": b"moov", "mkv": b"\x16\x54\xae\x6b", "ts": b"G", "avi": b"strl"}
 
 
 @pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("clip") / "good.mp4"
+def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("clips")
+    return {kind: _made(folder / f"good.{kind}") for kind in KINDS}
+
+
+def _made(path: Path) -> Path:
     picture, tone = "testsrc2=size=64x64:rate=10:duration=0.5", "sine=duration=0.5"
     inputs = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", tone)
     codecs = ("-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac")
@@ -31,19 +38,20 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("seed", range(FLIPS))
 def test_footage_with_bits_turned_over_is_joined_or_refused(
-    seed: int, clip: Path, tmp_path: Path
+    seed: int, clips: dict[str, Path], tmp_path: Path
 ) -> None:
-    """Half of the flips hit the index, where they can do most."""
+    """Half are MP4, the rest of the other kinds; half of the flips hit what tells of the rest."""
+    kind = "mp4" if seed % 4 < 2 else ("mkv", "ts", "avi")[seed // 4 % 3]
+    clip = clips[kind]
     chance, data = random.Random(seed), bytearray(clip.read_bytes())
-    index = data.rindex(b"moov")
-    first = index if seed % 2 else 0
+    first = data.index(KINDS[kind]) if seed % 2 else 0
     for _ in range(chance.choice([1, 1, 8, 64])):
         data[chance.randrange(first, len(data))] ^= 1 << chance.randrange(8)
     hurt = tmp_path / "hurt"
     hurt.write_bytes(data)
     (tmp_path / "work").mkdir()
     part = tmp_path / "1.part"
-    files = [SourceFile(clip, "good.mp4"), SourceFile(hurt, "hurt.mp4")]
+    files = [SourceFile(clip, clip.name), SourceFile(hurt, f"hurt.{kind}")]
     refusal = refusal_of(files, part, tmp_path / "work")
     if refusal is not None:
         assert refusal.code.isupper()

@@ -87,11 +87,12 @@ def expired(
     """The keys of at most `limit` objects under `prefix` last modified before `before_ms`, of those
     that have all `tags` (`k=v`, as in their header)."""
     end = successor(prefix.encode())
-    tagged = "AND instr('&' || json_extract(headers, '$.\"x-amz-tagging\"') || '&', ?) > 0 "
     rows = tx.execute(
         "SELECT key FROM object WHERE bucket = ? AND key >= ? AND (? IS NULL OR key < ?) "
-        f"AND modified_ms < ? {tagged * len(tags)} LIMIT ?",
-        (bucket, prefix.encode(), end, end, before_ms, *(f"&{tag}&" for tag in tags), limit),
+        "AND modified_ms < ? AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE instr('&' || "
+        "coalesce(json_extract(headers, '$.\"x-amz-tagging\"'), '') || '&', '&' || value || '&') "
+        "= 0) LIMIT ?",
+        (bucket, prefix.encode(), end, end, before_ms, json.dumps(list(tags)), limit),
     )
     return [row["key"].decode() for row in rows]
 
