@@ -94,6 +94,7 @@ def test_a_signed_in_caller_reaches_the_function_over_http(cloud: LocalCloud) ->
 def test_everything_that_the_template_names_is_there(cloud: LocalCloud) -> None:
     tables = cloud.client("dynamodb").list_tables()["TableNames"]
     assert sorted(tables) == [
+        "reelroom-audits",
         "reelroom-jobs",
         "reelroom-memberships",
         "reelroom-owners",

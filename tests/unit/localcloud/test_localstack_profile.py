@@ -74,7 +74,7 @@ def test_compose_binds_to_this_machine_only_and_pins_the_last_free_release() -> 
 def test_what_the_hook_is_given_are_calls_that_the_services_take() -> None:
     session = botocore.session.get_session()
     made = list(calls(load_template(ROOT / "template.yaml", ON_A_MACHINE)))
-    assert len(made) == 8 + 1 + 3
+    assert len(made) == (9 + 1) + (2 + 2)
     for name, given in made:
         _, service, command, _ = name.split(".")
         model = session.get_service_model(service.replace("s3api", "s3"))
@@ -102,7 +102,7 @@ def test_the_hook_makes_tables_and_bucket_first_and_goes_on_after_a_refusal(
     )
     lines = [line.split() for line in log.read_text().splitlines()]
     commands = [f"{service} {command}" for service, command, _, _ in lines]
-    assert len(commands) == 12
+    assert len(commands) == 14
     assert commands[-1] == "s3api put-bucket-lifecycle-configuration"
     assert max(commands.index(c) for c in set(commands) if "create" in c) < min(
         index for index, c in enumerate(commands) if "create" not in c
