@@ -101,6 +101,17 @@ FIELDS: Final[Mapping[str, Field]] = {
     **{f"Query.{name}": row for name, row in _QUERIES.items()},
     **{f"Mutation.{name}": row for name, row in _MUTATIONS.items()},
 }
+# What a participant of the session gets too; and what only those with whom it is shared.
+READ_BY_PARTICIPANTS: Final = frozenset({"Query.session"})
+READ_WHEN_SHARED: Final = frozenset(
+    {
+        "Query.recording",
+        "Query.recordings",
+        "Query.recordingPlaybackUrl",
+        "Query.recordingDownloadUrl",
+        "Query.node",
+    }
+)
 # `node` answers for things of each of these kinds, by the word that their ids start with.
 NODES: Final[Mapping[str, Callable[[Footage], str]]] = {
     "ses": lambda f: f.session(),

@@ -5,12 +5,9 @@ What there is to ask for is read from the schema and the routes; an operation wi
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from typing import Final
 
-import httpx
 import pytest
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
@@ -20,48 +17,19 @@ from tests.functions.graphql.footage import Footage
 from tests.security.callers import Caller
 from tests.security.door import HANDLERS, Call, Door, http_api
 from tests.security.graphql_rows import NODES
+from tests.security.ids import (
+    forbid_writes,
+    ids_of,
+    of_no_session,
+    of_nothing,
+    renamed,
+    seen,
+)
 from tests.security.operations import OPERATIONS, ROWS, routes_of
 from tests.security.rows import Field, Row
 
-ID: Final = re.compile(r"\b[a-z]{3}(?:_[0-9a-hjkmnp-tv-z]{16}){1,2}(?:_\d{4})?\b")
 JUNK: Final = ["x", "ses_", "..%2f..%2fetc", "ses_" + "0" * 16 + "%0a", "_" * 2000]
 every_row: Final = pytest.mark.parametrize(("operation", "row"), ROWS.items(), ids=list(ROWS))
-
-
-def ids_of(call: Call) -> list[str]:
-    """The ids that a call names, each once, in their order."""
-    return list(dict.fromkeys(ID.findall(call.path + json.dumps(call.body))))
-
-
-def renamed(call: Call, names: dict[str, str]) -> Call:
-    """The same call with other ids."""
-
-    def rename(text: str) -> str:
-        return ID.sub(lambda found: names.get(found[0], found[0]), text)
-
-    return Call(call.method, rename(call.path), json.loads(rename(json.dumps(call.body))))
-
-
-def of_nothing(identifier: str) -> str:
-    """An id of the same form and session that nothing has."""
-    return re.sub(r"[0-9a-z]{3}(?=(_\d{4})?$)", "zzz", identifier, count=1)
-
-
-def of_no_session(identifier: str) -> str:
-    """An id of the same form in a session that is not there."""
-    return re.sub(r"(?<=^[a-z]{3}_)[0-9a-z]{3}", "zzz", identifier)
-
-
-def seen(answer: httpx.Response) -> tuple[int, dict[str, str], str]:
-    """All that a caller can tell answers apart by, but for the ids they sent themselves."""
-    return answer.status_code, dict(answer.headers), ID.sub("id", answer.text)
-
-
-def forbid_writes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def written(*operations: object) -> None:
-        raise AssertionError(operations)
-
-    monkeypatch.setattr(world.rows, "write", written)
 
 
 def test_every_operation_has_a_row() -> None:
