@@ -6,6 +6,7 @@ test or the command line can take them over: `set -a; . .local/endpoints.env`.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -93,8 +94,10 @@ def note(data: Path) -> None:
     """
     state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
     path = state / "reelroom" / "local-cloud"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{data.resolve()}\n", encoding="utf-8")
+    # Where nothing can be written at home, the cloud is found from its own folder only.
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{data.resolve()}\n", encoding="utf-8")
 
 
 def clean_environment(own: Mapping[str, str]) -> dict[str, str]:
