@@ -6,6 +6,7 @@ What the engine itself does with broken footage and full disks is tested with ff
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +20,36 @@ from reelroom.media.plan import plan_combine
 from tests.faults.layer import Layer
 
 
+@dataclass(frozen=True)
+class Plan:
+    """As much of a `CombinePlan` as the combiner looks at: no source is treated."""
+
+    files: Sequence[SourceFile]
+    treated: tuple[()] = ()
+
+
 def join_bytes(monkeypatch: pytest.MonkeyPatch, layer: Layer) -> None:
     """The combiner's `plan_combine` and `join`, as far as it sees them, with points to fail at."""
 
-    def plan(files: Sequence[SourceFile], **_: Any) -> Sequence[SourceFile]:
+    def plan(files: Sequence[SourceFile], **_: Any) -> Plan:
         layer.call("engine.plan", lambda: None)
-        return files
+        return Plan(files)
 
     def joined(
-        files: Sequence[SourceFile],
+        plan: Plan,
         part: Path,
         *,
         on_progress: Callable[[CombineProgress], None],
         **_: Any,
     ) -> CombineReport:
-        data = b"".join(file.path.read_bytes() for file in files)
+        data = b"".join(file.path.read_bytes() for file in plan.files)
         part.write_bytes(data[: len(data) // 2])
         progress = CombineProgress(CombinePhase.COMBINING, len(data) // 2, len(data))
         layer.call("engine.progress", lambda: on_progress(progress))
         part.write_bytes(data)
         sync_file(part)
         layer.call("engine.join", lambda: None)
-        return _report(len(data), len(files))
+        return _report(len(data), len(plan.files))
 
     monkeypatch.setattr("jobs.combiner.job.plan_combine", plan)
     monkeypatch.setattr("jobs.combiner.job.join", joined)
