@@ -126,7 +126,7 @@ def _then_finish(act: Callable[[Rig, Upload], None]) -> Callable[[Rig, Upload], 
 
     def both(rig: Rig, upload: Upload) -> None:
         act(rig, upload)
-        rig.layer.heal()
+        rig.thaw()
         rig.world.clock.advance(120)
         rig.sweep()  # confirms what storage did not answer for
         for source, data in zip(_sources(rig, upload), FILES, strict=True):

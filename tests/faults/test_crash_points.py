@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 import traceback
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -72,18 +74,21 @@ def kill_at(rig: Rig, points: dict[int, Point]) -> None:
     rig.before_run = arm
 
 
-def clips(tmp_path: Path) -> list[bytes]:
-    made = []
-    for pitch in (330, 440):
-        path = tmp_path / f"{pitch}.mp4"
-        picture = "testsrc2=size=64x64:rate=10:duration=0.5"
-        tone = f"sine=frequency={pitch}:duration=0.5"
-        codecs = ("-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac")
-        inputs = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", tone)
-        call = ["ffmpeg", "-loglevel", "error", "-nostdin", *inputs, *codecs, str(path)]
-        subprocess.run(call, check=True)
-        made.append(path.read_bytes())
-    return made
+@cache
+def clips() -> tuple[bytes, ...]:
+    """Two chapters of footage that join."""
+    with tempfile.TemporaryDirectory() as folder:
+        return tuple(clip(Path(folder) / f"{pitch}.mp4", pitch) for pitch in (330, 440))
+
+
+def clip(path: Path, pitch: int) -> bytes:
+    picture = "testsrc2=size=64x64:rate=10:duration=0.5"
+    tone = f"sine=frequency={pitch}:duration=0.5"
+    codecs = ("-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac")
+    inputs = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", tone)
+    call = ["ffmpeg", "-loglevel", "error", "-nostdin", *inputs, *codecs, str(path)]
+    subprocess.run(call, check=True)
+    return path.read_bytes()
 
 
 @pytest.mark.parametrize("attempts", PLANS)
@@ -107,7 +112,7 @@ def test_a_killed_combine_of_footage_ends_in_one_whole_recording(
     watch_footage(monkeypatch, rig.layer)
     watch_disk(monkeypatch, rig.layer)
     kill_at(rig, plan(point)[attempts])
-    job = rig.sender.queued(*clips(tmp_path))
+    job = rig.sender.queued(*clips())
     rig.prove("kill -9 of a combine of footage", (point, attempts))
     assert rig.crashes == [], [traceback.format_exception(one) for one in rig.crashes]
     made = made_of(rig, job)
