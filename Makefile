@@ -78,7 +78,8 @@ FAULTS := .venv/.faults.jsonl
 faults: $(READY) $(MEDIA) ## Break everything on purpose, at full numbers, and print what came of it.
 	rm -f $(FAULTS); touch $(FAULTS)
 	failed=0; REELROOM_FAULTS=$(or $(LEVEL),full) REELROOM_FAULTS_REPORT=$(CURDIR)/$(FAULTS) \
-		$(BIN)/pytest -q -n auto tests/faults $(wildcard tests/security) $(ARGS) || failed=1; \
+		$(BIN)/pytest -n auto --dist loadgroup -rs tests/faults $(wildcard tests/security) $(ARGS) \
+		|| failed=1; \
 		$(BIN)/python -m tests.faults $(FAULTS) && exit $$failed
 
 .PHONY: soak
