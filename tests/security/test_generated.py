@@ -41,7 +41,7 @@ TITLE: Final = "canary-of-another"
 # Each costs at least 1 of the 1,000 that a request may cost, with what it reads to check the owner.
 MOST_READS: Final = 3000
 FIELDS: Final = sorted(name.split(".") for name in root_fields())
-EXAMPLES: Final = amount(5, 150)
+EXAMPLES: Final = amount(4, 120)
 repeatedly: Final = settings(
     max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -159,14 +159,14 @@ CONTENT: Final = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=amount(40, 2000))
+@settings(max_examples=amount(25, 2000))
 @given(body=st.one_of(JSON, CONTENT))
 def test_whatever_json_is_sent_is_answered(body: object) -> None:
     api = Api(World())
     check(api.send(api.event(json.dumps(body))))
 
 
-@settings(max_examples=amount(40, 2000))
+@settings(max_examples=amount(25, 2000))
 @given(query=st.text(alphabet='{}()[]:$@!."#,&|=abn1 \n\ufeffé\0', max_size=60))
 def test_whatever_query_is_sent_is_answered(query: str) -> None:
     check(Api(World()).ask(query))

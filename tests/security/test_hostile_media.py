@@ -19,11 +19,17 @@ from reelroom.domain.job import Job
 from reelroom.domain.media_errors import MediaRefused
 from reelroom.domain.states import JobStatus
 from reelroom.runner.loop import Outcome
+from tests.faults.amount import amount
 from tests.jobs.combiner.bench import Bench
 from tests.security.hostile import EXCESSIVE, POINTING, SCRIPTS
 from tests.security.traps import Traps, set_traps
 
 CODES: Final = {kind.code for kind in MediaRefused.__subclasses__()}
+BOTH: Final = ("file", "url")
+POINTED: Final = amount(
+    [(kind, BOTH[place % 2]) for place, kind in enumerate(POINTING)],
+    [(kind, target) for kind in POINTING for target in BOTH],
+)
 
 
 @pytest.fixture
@@ -59,8 +65,7 @@ def check_failed(bench: Bench, outcome: Outcome, job: Job) -> None:
     assert bench.objects == []
 
 
-@pytest.mark.parametrize("target", ["file", "url"])
-@pytest.mark.parametrize("kind", POINTING)
+@pytest.mark.parametrize(("kind", "target"), POINTED)
 def test_what_points_elsewhere_fails_and_is_not_followed(
     kind: str, target: str, bench: Bench, traps: Traps, tmp_path: Path
 ) -> None:
