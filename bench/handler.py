@@ -18,7 +18,7 @@ from typing import Any, cast
 from botocore.client import BaseClient
 from botocore.endpoint import Endpoint
 
-Call = tuple[str, float, float]
+Call = tuple[str, float, float, float]
 
 
 def main() -> None:
@@ -39,6 +39,7 @@ def main() -> None:
                 "seconds": time.perf_counter() - began,
                 "cpu": time.process_time() - cpu,
                 "calls": [call[0] for call in calls],
+                "sdk_cpu": sum(call[3] for call in calls),
                 "called": waited(calls),
                 "wire": waited(wire),
             }
@@ -47,7 +48,8 @@ def main() -> None:
 
 @contextmanager
 def recorded() -> Iterator[tuple[list[Call], list[Call]]]:
-    """Each call of the SDK with when it began and ended; and each exchange on the wire.
+    """Each call of the SDK with when it began and ended, and the processor time that its thread
+    took; and each exchange on the wire.
 
     Between the two lies the SDK's own work: making, signing and reading messages.
     """
@@ -57,18 +59,18 @@ def recorded() -> Iterator[tuple[list[Call], list[Call]]]:
     make_api_call, send = client._make_api_call, endpoint._send
 
     def called(self: Any, name: str, arguments: Any) -> Any:  # noqa: ANN401
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.thread_time()
         try:
             return make_api_call(self, name, arguments)
         finally:
-            calls.append((name, began, time.perf_counter()))
+            calls.append((name, began, time.perf_counter(), time.thread_time() - cpu))
 
     def sent(self: Any, request: Any) -> Any:  # noqa: ANN401
         began = time.perf_counter()
         try:
             return send(self, request)
         finally:
-            wire.append(("", began, time.perf_counter()))
+            wire.append(("", began, time.perf_counter(), 0.0))
 
     client._make_api_call, endpoint._send = called, sent
     try:
@@ -80,7 +82,7 @@ def recorded() -> Iterator[tuple[list[Call], list[Call]]]:
 def waited(calls: Sequence[Call]) -> float:
     """Seconds in which at least one was under way."""
     total, reached = 0.0, 0.0
-    for _, began, ended in sorted(calls, key=lambda call: call[1]):
+    for _, began, ended, _ in sorted(calls, key=lambda call: call[1]):
         total += max(0.0, ended - max(began, reached))
         reached = max(reached, ended)
     return total

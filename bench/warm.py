@@ -26,12 +26,13 @@ class CallFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """`calls` are AWS operations; all else is in seconds: the whole, what it took of CPU time, what
-    was spent in the SDK's calls, and of that on the wire."""
+    """`calls` are AWS operations; all else is in seconds: the whole, what it took of CPU time and
+    what of that in the SDK's calls, what was spent in those, and of that on the wire."""
 
     data: Any
     whole: float
     cpu: float
+    sdk_cpu: float
     called: float
     wire: float
     calls: tuple[str, ...]
@@ -59,6 +60,7 @@ class WarmApi:
             value,
             answer["seconds"],
             answer["cpu"],
+            answer["sdk_cpu"],
             answer["called"],
             answer["wire"],
             tuple(answer["calls"]),

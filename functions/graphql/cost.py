@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from graphql import (
@@ -30,6 +31,7 @@ from graphql import (
 from functions.graphql.guards import too_large
 
 MAX_COST: Final = 1000
+FIELDS_KEPT: Final = 1024
 
 
 def check_cost(
@@ -86,15 +88,10 @@ class _Costs:
         if field is None:
             return 0  # introspection
         below = self.of(node.selection_set, get_named_type(field.type))
-        stated = self._stated(field)
+        stated = _stated(self._schema, parent.name, node.name.value)
         if stated is None:
             return below + (node.selection_set is not None)
         return int(stated["weight"]) + below * self._length(node, field, stated)
-
-    def _stated(self, field: GraphQLField) -> Mapping[str, Any] | None:
-        directive = self._schema.get_directive("cost")
-        assert directive is not None, "it is part of every schema"
-        return get_directive_values(directive, field.ast_node) if field.ast_node else None
 
     def _length(self, node: FieldNode, field: GraphQLField, stated: Mapping[str, Any]) -> int:
         """How many items the list may have."""
@@ -110,6 +107,16 @@ class _Costs:
             sent = self._variables.get(node.name.value)
             return sent if isinstance(sent, int) else None
         return int(node.value) if isinstance(node, IntValueNode) else None
+
+
+@lru_cache(maxsize=FIELDS_KEPT)
+def _stated(schema: GraphQLSchema, parent: str, name: str) -> Mapping[str, Any] | None:
+    """A field's `@cost`, which stays what it is for as long as the schema."""
+    directive, owner = schema.get_directive("cost"), schema.get_type(parent)
+    assert directive is not None, "it is part of every schema"
+    assert isinstance(owner, GraphQLObjectType | GraphQLInterfaceType)
+    node = owner.fields[name].ast_node
+    return get_directive_values(directive, node) if node else None
 
 
 def _default(argument: GraphQLArgument) -> int:

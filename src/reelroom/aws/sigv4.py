@@ -1,8 +1,8 @@
 """URLs signed in their query, Signature Version 4 for S3.
 
 Source: Amazon S3 API reference, "Authenticating requests: using query parameters". What is the same
-for a batch (the key of the day, the scope) is made once; botocore's signer, which the tests hold
-this one against, makes all of it anew for each URL and takes eight times as long.
+for a batch (the key of the day, the scope, most of the query) is made once; botocore's signer,
+which the tests hold this one against, makes all of it anew for each URL.
 """
 
 from __future__ import annotations
@@ -46,13 +46,35 @@ def presigned(
     `path` is not encoded yet. `headers` have lower-case names and must be sent exactly so; `now` is
     in UTC.
     """
-    stamp = now.strftime("%Y%m%dT%H%M%SZ")
-    scope = f"{stamp[:8]}/{key.region}/s3/aws4_request"
     where = _where(base)
     signed = {"host": where.host, **{name: " ".join(v.split()) for name, v in headers.items()}}
-    names = ";".join(sorted(signed))
+    names = sorted(signed)
+    frame = _frame(key, _stamp(now), seconds, ";".join(names))
+    own = ((_encoded(name), _encoded(value)) for name, value in query.items())
+    encoded = "&".join(f"{name}={value}" for name, value in sorted((*frame.pairs, *own)))
+    target = where.path + _encoded(path, "/" + _UNRESERVED)
+    lines = "".join(f"{name}:{signed[name]}\n" for name in names)
+    canonical = "\n".join((method, target, encoded, lines, frame.names, "UNSIGNED-PAYLOAD"))
+    text = frame.head + hashlib.sha256(canonical.encode()).hexdigest()
+    signature = hmac.digest(frame.secret, text.encode(), "sha256").hex()
+    return f"{where.origin}{target}?{encoded}&X-Amz-Signature={signature}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What a batch has in common: encoded `pairs` of the query, the names of the signed headers,
+    the `head` of what is signed, the day's `secret`."""
+
+    pairs: tuple[tuple[str, str], ...]
+    names: str
+    head: str
+    secret: bytes
+
+
+@lru_cache(maxsize=8)
+def _frame(key: Key, stamp: str, seconds: int, names: str) -> _Frame:
+    scope = f"{stamp[:8]}/{key.region}/s3/aws4_request"
     asked = {
-        **query,
         "X-Amz-Algorithm": _ALGORITHM,
         "X-Amz-Credential": f"{key.access_key}/{scope}",
         "X-Amz-Date": stamp,
@@ -61,16 +83,17 @@ def presigned(
     }
     if key.token:
         asked["X-Amz-Security-Token"] = key.token
-    pairs = sorted((_encoded(name), _encoded(value)) for name, value in asked.items())
-    encoded = "&".join(f"{name}={value}" for name, value in pairs)
-    target = where.path + quote(path, safe="/" + _UNRESERVED)
-    lines = "".join(f"{name}:{signed[name]}\n" for name in sorted(signed))
-    canonical = "\n".join((method, target, encoded, lines, names, "UNSIGNED-PAYLOAD"))
-    digest = hashlib.sha256(canonical.encode()).hexdigest()
-    text = "\n".join((_ALGORITHM, stamp, scope, digest))
-    secret = _secret_of_the_day(key.secret_key, stamp[:8], key.region)
-    signature = hmac.digest(secret, text.encode(), "sha256").hex()
-    return f"{where.origin}{target}?{encoded}&X-Amz-Signature={signature}"
+    return _Frame(
+        tuple((_encoded(name), _encoded(value)) for name, value in asked.items()),
+        names,
+        f"{_ALGORITHM}\n{stamp}\n{scope}\n",
+        _secret_of_the_day(key.secret_key, stamp[:8], key.region),
+    )
+
+
+@lru_cache(maxsize=8)
+def _stamp(now: datetime) -> str:
+    return now.strftime("%Y%m%dT%H%M%SZ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +124,5 @@ def _secret_of_the_day(secret_key: str, day: str, region: str) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _encoded(text: str) -> str:
-    return quote(text, safe=_UNRESERVED)
+def _encoded(text: str, safe: str = _UNRESERVED) -> str:
+    return quote(text, safe=safe)

@@ -43,7 +43,8 @@ class Bound(Generic[R]):
             item.due_queue = self.shards.of(due.queue, row.id)
             item.due_at = due.at
             item.due_failures = due.failures or None
-        return {name: value for name, value in item.serialize().items() if name not in self.keys}
+        keys = self.keys
+        return {name: value for name, value in item.serialize().items() if name not in keys}
 
     def row(self, raw: RawItem) -> R:
         return self.table.load(self.table.item.from_raw_data(raw))

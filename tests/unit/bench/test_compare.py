@@ -93,8 +93,8 @@ def test_a_contender_that_fails_ends_the_bench() -> None:
 
 
 def test_waiting_for_two_calls_at_once_counts_once() -> None:
-    assert waited([("A", 0.0, 2.0), ("B", 1.0, 3.0), ("C", 5.0, 6.0)]) == 4.0
-    assert waited([("A", 0.0, 9.0), ("B", 1.0, 3.0)]) == 9.0
+    assert waited([("A", 0.0, 2.0, 0.0), ("B", 1.0, 3.0, 0.0), ("C", 5.0, 6.0, 0.0)]) == 4.0
+    assert waited([("A", 0.0, 9.0, 0.0), ("B", 1.0, 3.0, 0.0)]) == 9.0
 
 
 def test_sizes_are_read_with_their_unit() -> None:
