@@ -95,6 +95,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "reelroom.cli.fsck": Rule(
         _inner("cli", "fsck", "wiring", "settings", "domain"), ("typer", "rich")
     ),
+    "reelroom.cli.migrate": Rule(
+        _inner("cli", "usecases", "wiring", "settings", "domain"), ("typer",)
+    ),
     "reelroom.cli.page": Rule(_inner("aws"), ("typer",)),
     "functions.graphql": Rule(
         _FOR_ENTRY_POINTS,

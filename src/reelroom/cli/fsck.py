@@ -49,7 +49,7 @@ def fsck(
     from reelroom.settings import SweepSettings
     from reelroom.wiring import services_for_sweep, survey_of
 
-    _join_local_cloud()
+    join_local_cloud()
     settings = SweepSettings.from_environment()
     folder = media or _local_folder()
     services, survey = services_for_sweep(settings), survey_of(settings, folder)
@@ -77,7 +77,7 @@ def _tell(found: Sequence[Violation], as_json: bool) -> None:
     show.err.print("Everything holds." if not found else f"{len(found)} violations.")
 
 
-def _join_local_cloud() -> None:
+def join_local_cloud() -> None:
     """Takes over the variables of the local cloud in this folder, unless others are set."""
     if _KNOWN_BY in os.environ or not ENDPOINTS.exists():
         return
