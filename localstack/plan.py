@@ -20,8 +20,8 @@ FILE_NAME = "cloud.json"
 CHECKOUT = Path(__file__).parents[1]
 PORT_BASE = 4600
 # The template's, for every machine: there is no CloudFront, for the API serves the page itself, and
-# the bucket's name is the one under which older versions keep their footage.
-ON_A_MACHINE = {"MediaBucketName": "reelroom-mediabucket", "Page": "false"}
+# the bucket has a plain name, which AWS_S3_BUCKET changes.
+ON_A_MACHINE = {"MediaBucketName": "filmroom-recordings", "Page": "false"}
 
 
 class Port(StrEnum):

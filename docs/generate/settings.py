@@ -27,6 +27,8 @@ MEANINGS: Final[Mapping[str, str]] = {
     "AWS_DEFAULT_REGION": "used when `AWS_REGION` is not set",
     "AWS_ENDPOINT_URL": "as the next one, for all services",
     "AWS_ENDPOINT_URL_S3": "an S3 of your own; buckets then stand in the path",
+    "AWS_S3_BUCKET": "bucket for staging and recordings, before the next one; "
+    "`filmroom-recordings` on a machine",
     "AWS_REGION": "region of tables, bucket and cluster",
     "AUDIT_RETENTION_S": "how long the history of who did what is kept",
     "CLOCK_SKEW_S": "how long after its end a lease is taken over",
@@ -46,7 +48,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "MAX_TEXT_BYTES": "largest transcript or analysis",
     "MAX_SOURCES": "files in one upload",
     "MAX_SOURCE_BYTES": "largest file",
-    "MEDIA_BUCKET": "bucket for staging and recordings",
+    "MEDIA_BUCKET": "bucket for staging and recordings, as the template names it",
     "OPEN_UPLOADS_PER_OWNER": "uploads of one owner that are open at a time",
     "PUBLIC_IP": "tasks get a public address; false needs endpoints in the subnets",
     "REQUEST_LIFE_S": "how long an idempotency key is remembered",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from localstack import endpoints
@@ -28,6 +29,7 @@ def up(
     plan = Plan(
         data.resolve(),
         ports_from(port_base),
+        parameters=_asked_for(os.environ),
         sweep_every_s=sweep_every_s,
         localstack_url=localstack_url,
     )
@@ -46,6 +48,12 @@ def up(
     finally:
         supervisor.stop()
     return 0
+
+
+def _asked_for(environment: Mapping[str, str]) -> dict[str, str]:
+    """Parameters of the template by the variables that a person knows from the product."""
+    bucket = environment.get("AWS_S3_BUCKET")
+    return {"MediaBucketName": bucket} if bucket else {}
 
 
 def down(data: Path) -> int:

@@ -73,7 +73,8 @@ def read_tables(env: Reader) -> Tables:
 
 
 def read_bucket(env: Reader) -> Bucket:
-    return Bucket(env.text("REELROOM_MEDIA_BUCKET"), env.optional("REELROOM_VIEWER_ROLE"))
+    name = env.text("AWS_S3_BUCKET", "REELROOM_MEDIA_BUCKET")
+    return Bucket(name, env.optional("REELROOM_VIEWER_ROLE"))
 
 
 def read_tasks(env: Reader) -> Tasks:

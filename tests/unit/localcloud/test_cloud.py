@@ -107,8 +107,8 @@ def test_everything_that_the_template_names_is_there(cloud: LocalCloud) -> None:
     kept = cloud.client("dynamodb").describe_time_to_live(TableName="reelroom-requests")
     assert kept["TimeToLiveDescription"]["AttributeName"] == "expires_at"
     s3 = cloud.client("s3")
-    assert s3.get_bucket_cors(Bucket="reelroom-mediabucket")["CORSRules"][0]["ID"] == "page"
-    rules = s3.get_bucket_lifecycle_configuration(Bucket="reelroom-mediabucket")["Rules"]
+    assert s3.get_bucket_cors(Bucket="filmroom-recordings")["CORSRules"][0]["ID"] == "page"
+    rules = s3.get_bucket_lifecycle_configuration(Bucket="filmroom-recordings")["Rules"]
     assert {rule["ID"] for rule in rules} == {"abort-multipart", "expire-staging"}
     definition = cloud.client("ecs").describe_task_definition(taskDefinition="reelroom-combiner")
     assert definition["taskDefinition"]["containerDefinitions"][0]["stopTimeout"] == 120
@@ -149,14 +149,14 @@ def test_a_part_that_is_killed_comes_back_with_what_it_held(running: Running, pa
     cloud = running.cloud
     key = {"id": {"S": f"ses_{part}"}}
     cloud.client("dynamodb").put_item(TableName="reelroom-sessions", Item=key)
-    cloud.client("s3").put_object(Bucket="reelroom-mediabucket", Key=part, Body=b"bytes")
+    cloud.client("s3").put_object(Bucket="filmroom-recordings", Key=part, Body=b"bytes")
     token = signed_in(cloud)
     cloud.kill(part)
     found = next(one for one in cloud.supervisor.parts if one.spec.name == part)
     until(lambda: found.restarts > 0 and found.listens())
     row = cloud.client("dynamodb").get_item(TableName="reelroom-sessions", Key=key)
     assert row["Item"] == key
-    answer = cloud.client("s3").get_object(Bucket="reelroom-mediabucket", Key=part)
+    answer = cloud.client("s3").get_object(Bucket="filmroom-recordings", Key=part)
     assert answer["Body"].read() == b"bytes"
     clusters = cloud.client("ecs").describe_clusters(clusters=["reelroom"])["clusters"]
     assert [one["status"] for one in clusters] == ["ACTIVE"]
@@ -168,13 +168,13 @@ def test_a_cloud_that_is_stopped_leaves_no_process_and_starts_again_with_what_it
 ) -> None:
     running = Running(tmp_path)
     with running.cloud as cloud:
-        cloud.client("s3").put_object(Bucket="reelroom-mediabucket", Key="k", Body=b"kept")
+        cloud.client("s3").put_object(Bucket="filmroom-recordings", Key="k", Body=b"kept")
         assert endpoints.load(running.data).api_url == cloud.api_url
         assert len(processes_of(tmp_path)) >= 5
     assert processes_of(tmp_path) == {}
     assert not (running.data / "endpoints.env").exists()
     with running.again() as cloud:
-        body = cloud.client("s3").get_object(Bucket="reelroom-mediabucket", Key="k")["Body"]
+        body = cloud.client("s3").get_object(Bucket="filmroom-recordings", Key="k")["Body"]
         assert body.read() == b"kept"
         definition = cloud.client("ecs").describe_task_definition(
             taskDefinition="reelroom-combiner"

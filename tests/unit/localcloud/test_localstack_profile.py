@@ -33,7 +33,7 @@ def test_rows_and_bytes_can_be_kept_by_another_emulator(tmp_path: Path) -> None:
             tables = cloud.client("dynamodb").list_tables()["TableNames"]
             assert "track_recordings" in tables
             buckets = cloud.client("s3").list_buckets()["Buckets"]
-            assert [bucket["Name"] for bucket in buckets] == ["reelroom-mediabucket"]
+            assert [bucket["Name"] for bucket in buckets] == ["filmroom-recordings"]
     finally:
         emulator.stop()
 

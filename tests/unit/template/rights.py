@@ -118,6 +118,7 @@ RIGHTS: Final = {
         MEDIA_KEY,
     ),
     "FilesFunctionRole": (MOUNT,),
+    "BackupRole": (),  # all of it is AWS's own policies
     "CombinerRole": (
         Right(
             _dynamodb("GetItem UpdateItem"),
@@ -166,6 +167,10 @@ RIGHTS: Final = {
 MANAGED: Final = {
     "GraphqlFunctionRole": {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"},
     "SweepFunctionRole": {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"},
+    "BackupRole": {
+        "AWSBackupServiceRolePolicyForS3Backup",
+        "AWSBackupServiceRolePolicyForS3Restore",
+    },
     "FilesFunctionRole": {
         "AWSLambdaBasicExecutionRole",
         "AWSLambdaVPCAccessExecutionRole",

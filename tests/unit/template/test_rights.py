@@ -120,6 +120,7 @@ def test_a_statement_only_allows_or_refuses_what_it_names(translated: dict[str, 
 TAKERS = {
     "GraphqlFunctionRole": "lambda.amazonaws.com",
     "SweepFunctionRole": "lambda.amazonaws.com",
+    "BackupRole": "backup.amazonaws.com",
     "FilesFunctionRole": "lambda.amazonaws.com",
     "CombinerRole": "ecs-tasks.amazonaws.com",
     "TaskExecutionRole": "ecs-tasks.amazonaws.com",
