@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 
 from tests.faults.account import Account
+from tests.faults.amount import amount
 from tests.faults.deployed import Deployed
 from tests.faults.engine import join_bytes
 from tests.faults.flows import FLOWS, Flow
