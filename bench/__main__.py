@@ -14,7 +14,7 @@ from typing import Final
 from bench import machine
 
 QUICK: Final = ("imports", "api", "objectstore", "upload", "combine", "job")
-BENCHES: Final = (*QUICK, "cancel", "correctness")
+BENCHES: Final = (*QUICK, "browser", "cancel", "correctness")
 _HEADINGS: Final = 2
 
 

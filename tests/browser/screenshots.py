@@ -13,9 +13,15 @@ from localstack.page.built import is_built
 from reelroom.client import Reelroom
 from tests.browser import chromium, footage
 from tests.browser.faults import Storage
+from tests.browser.later import swept_later
 from tests.browser.screen import Screen
 
 MIB = 1 << 20
+_SHOW_FRAME = """
+    const [done] = arguments;
+    const video = document.querySelector('video');
+    video.requestVideoFrameCallback(() => requestAnimationFrame(() => done()));
+    video.currentTime = 1.2;"""
 
 
 def main(folder: Path) -> int:
@@ -63,6 +69,7 @@ class Album:
             self.sessions(reelroom)
             self.attaching(reelroom)
             self.mending(reelroom)
+            self.recordings()
             self.ending()
 
     def take(self, name: str) -> None:
@@ -71,7 +78,7 @@ class Album:
             self.screen.theme(theme)
             self.screen.driver.save_screenshot(str(self.folder / f"{name}-{theme}.png"))
         self.screen.theme("light")
-        with self.screen.width(360):
+        with self.screen.width(320):
             self.screen.driver.save_screenshot(str(self.folder / f"{name}-narrow.png"))
 
     def doors(self) -> None:
@@ -130,10 +137,9 @@ class Album:
         screen.see(".attachment", "Every byte is verified")
         self.take("13-published")
         screen.press("View")
-        screen.see("video")
-        screen.script("document.querySelector('video').currentTime = 1.2")
-        state = "return document.querySelector('video').readyState"
-        screen.until(lambda: screen.script(state) >= 2, "a picture")
+        state = "const v = document.querySelector('video'); return v ? v.readyState : 0"
+        screen.until(lambda: screen.script(state) >= 1, "the player")
+        screen.driver.execute_async_script(_SHOW_FRAME)
         self.take("14-player")
 
     @contextmanager
@@ -153,17 +159,35 @@ class Album:
         self.screen.press("Cancel")
         self.screen.see("dialog")
         self.take("16-cancel-asks")
-        self.screen.press("Cancel it")
-        self.screen.see(".attachment", "Cancelled")
-        self.take("17-cancelled")
+        self.screen.press("Keep it")
+        swept_later(self.cloud, hours=2)
+        self.screen.see(".attachment > .note.bad")
+        self.take("17-failed")
+        self.screen.press("Attach again")
+        self.screen.choose("Choose files", self.odd)
+        self.screen.see(".wanted .there")
+        self.take("18-attach-again")
+        self.screen.press("Close")
+
+    def recordings(self) -> None:
+        self.screen.press("Edit the description of Morning stint, camera on the roll bar")
+        self.screen.see("dialog textarea")
+        self.take("19-edit-description")
+        self.screen.press("Close")
+        self.screen.press("Delete Morning stint, camera on the roll bar")
+        self.screen.see("dialog", "Delete this recording?")
+        self.take("20-delete-asks")
+        self.screen.press("Keep it")
 
     def ending(self) -> None:
         self.screen.press("Remove")
         self.screen.see("dialog", "Remove this session?")
-        self.take("18-remove-asks")
+        self.take("21-remove-asks")
         self.screen.press("Remove session")
-        self.screen.see(".toast")
-        self.take("19-removed")
+        self.screen.see(".removals")
+        self.take("22-removed")
+        self.screen.see(".removals", "are gone")
+        self.take("23-gone")
 
 
 if __name__ == "__main__":

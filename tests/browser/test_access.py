@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from selenium.webdriver.common.keys import Keys
+
 from localstack.cloud import LocalCloud
 from reelroom.client import Reelroom
 from reelroom.client.models import Session
+from tests.browser.faults import Storage
+from tests.browser.footage import padded
+from tests.browser.later import swept_later
 from tests.browser.screen import Screen
 
 Clips = Callable[..., list[Path]]
@@ -46,6 +51,9 @@ def test_axe_finds_nothing_on_any_screen_in_either_theme(
     reelroom.uploads.create(session.id, clips(1))
     for theme in ("light", "dark"):
         screen.theme(theme)
+        screen.open("/sessions/ses_0")
+        screen.see("h1", "Session not found")
+        assert screen.violations() == []
         screen.open("/")
         screen.see(".session-card", session.title)
         assert screen.violations() == []
@@ -58,6 +66,17 @@ def test_axe_finds_nothing_on_any_screen_in_either_theme(
         screen.press("View")
         screen.see("video")
         assert screen.violations() == []
+        for opens in (
+            "Edit",
+            "Remove",
+            "Delete Morning stint",
+            "Edit the description of Morning stint",
+        ):
+            screen.press(opens)
+            dialog = screen.see("dialog")
+            assert screen.violations() == []
+            dialog.send_keys(Keys.ESCAPE)
+            screen.until(lambda: not screen.all("dialog"), "a closed dialog")
         screen.press("Attach footage")
         screen.choose("Choose files", *clips(2), *clips(1, "256x144"))
         screen.see("dialog .note.bad")
@@ -65,8 +84,56 @@ def test_axe_finds_nothing_on_any_screen_in_either_theme(
     assert screen.complaints() == []
 
 
+def test_axe_finds_nothing_while_footage_is_sent_failed_and_removed(
+    screen: Screen,
+    cloud: LocalCloud,
+    reelroom: Reelroom,
+    session: Session,
+    storage: Storage,
+    clips: Clips,
+    tmp_path: Path,
+) -> None:
+    wrong = reelroom.uploads.send(session.id, [*clips(1), *clips(1, "256x144")], "Odd")
+    list(reelroom.follow(wrong.id))
+    swept_later(cloud, hours=2)
+    path = padded(clips(1)[0], tmp_path / "GX010042.MP4", 32 << 20)
+    storage.set({"action": "slow", "operation": "UploadPart", "bytesPerSecond": 100_000})
+    screen.open(f"/sessions/{session.id}")
+    screen.press("Attach again")
+    screen.see(".wanted")
+    themes(screen)
+    screen.press("Close")
+    screen.press("Attach footage")
+    screen.choose("Choose files", path)
+    screen.press("Upload footage")
+    screen.see(".file-line", "of 33.6 MB")
+    themes(screen)
+    screen.press("Pause")
+    screen.button("Resume")
+    themes(screen)
+    screen.press("Remove")
+    screen.press("Remove session")
+    screen.see(".removals", "are gone")
+    themes(screen)
+
+
+def test_axe_finds_nothing_before_the_sign_in(tab: Screen) -> None:
+    tab.sign_out()
+    tab.open("/")
+    assert tab.button("Sign in")
+    themes(tab)
+
+
+def themes(screen: Screen) -> None:
+    """The screen as it is now, in both."""
+    for theme in ("light", "dark"):
+        screen.theme(theme)
+        assert screen.violations() == []
+    screen.theme("light")
+
+
 def test_nothing_is_wider_than_320_pixels(
-    screen: Screen, reelroom: Reelroom, session: Session, clips: Clips
+    screen: Screen, reelroom: Reelroom, session: Session, storage: Storage, clips: Clips
 ) -> None:
     reelroom.uploads.create(session.id, clips(2))
     with screen.width(320):
@@ -79,3 +146,7 @@ def test_nothing_is_wider_than_320_pixels(
         screen.choose("Choose files", *clips(2))
         screen.see(".order")
         assert screen.script("return document.querySelector('dialog').scrollWidth") <= 320
+        storage.set({"action": "slow", "operation": "UploadPart", "bytesPerSecond": 10_000})
+        screen.press("Upload footage")
+        screen.see(".under-way")
+        assert screen.script("return document.documentElement.scrollWidth") <= 320

@@ -17,8 +17,10 @@ from tests.browser.screen import Screen
 Clips = Callable[..., list[Path]]
 MIB = 1 << 20
 PART = 8 * MIB
+# At SLOW, seconds pass between the first part and the last.
+PARTS = 12
 IN_FLIGHT = 5
-SLOW: dict[str, object] = {"action": "slow", "operation": "UploadPart", "bytesPerSecond": 6 * MIB}
+SLOW: dict[str, object] = {"action": "slow", "operation": "UploadPart", "bytesPerSecond": 3 * MIB}
 COUNT: dict[str, object] = {"action": "slow", "operation": "UploadPart"}
 ASKS_BEFORE_LEAVING = """
     const leave = new Event('beforeunload', {cancelable: true});
@@ -72,7 +74,7 @@ def test_a_dropped_file_needs_no_choosing_again_after_a_reload(
     clips: Clips,
     tmp_path: Path,
 ) -> None:
-    path = padded(clips(1)[0], tmp_path / "GX010042.MP4", 4 * PART)
+    path = padded(clips(1)[0], tmp_path / "GX010042.MP4", PARTS * PART)
     storage.set(SLOW)
     screen.open(f"/sessions/{session.id}")
     screen.press("Attach footage")
@@ -93,7 +95,7 @@ def test_an_upload_goes_on_with_one_click_after_its_page_was_killed(
     clips: Clips,
     tmp_path: Path,
 ) -> None:
-    path = padded(clips(1)[0], tmp_path / "GX010042.MP4", 4 * PART)
+    path = padded(clips(1)[0], tmp_path / "GX010042.MP4", PARTS * PART)
     storage.set(SLOW)
     screen.open(f"/sessions/{session.id}")
     screen.press("Attach footage")
@@ -112,7 +114,7 @@ def test_an_upload_goes_on_with_one_click_after_its_page_was_killed(
     screen.open(f"/sessions/{session.id}")
     screen.press("Continue the upload")
     screen.see("article.recording")
-    assert before + storage.puts() - 1 <= 4 + IN_FLIGHT
+    assert before + storage.puts() - 1 <= PARTS + IN_FLIGHT
     assert len(list(reelroom.recordings.of(session.id))) == 1
 
 
@@ -138,13 +140,13 @@ def test_a_file_with_other_bytes_is_refused_before_any_is_sent(
     clips: Clips,
     tmp_path: Path,
 ) -> None:
-    path = padded(clips(1)[0], tmp_path / "GX010042.MP4", 3 * PART)
+    path = padded(clips(1)[0], tmp_path / "GX010042.MP4", PARTS * PART)
     storage.set(SLOW)
     attach(screen, session, path)
     screen.until(lambda: received(reelroom, session) >= 1, "a part")
     screen.kill()
     with path.open("r+b") as file:
-        for part in range(3):
+        for part in range(PARTS):
             file.seek(part * PART + 100)
             file.write(b"other bytes")
     storage.set(COUNT)
@@ -163,13 +165,13 @@ def test_a_second_tab_watches_an_upload_that_the_first_one_sends(
     clips: Clips,
     tmp_path: Path,
 ) -> None:
-    path = padded(clips(1)[0], tmp_path / "GX010042.MP4", 4 * PART)
+    path = padded(clips(1)[0], tmp_path / "GX010042.MP4", PARTS * PART)
     storage.set(SLOW)
     attach(screen, session, path)
     screen.until(lambda: storage.puts() >= 1, "a part")
     with screen.second_tab(f"/sessions/{session.id}"):
         screen.see(".attachment", "Another tab is sending these files.")
-        screen.see(".attachment .file-line", "of 33.6 MB")
+        screen.see(".attachment .file-line", "of 101 MB")
         assert not screen.all(".go-on")
         storage.set(COUNT)
         screen.see("article.recording")
@@ -185,7 +187,7 @@ def test_an_upload_behind_another_tab_goes_on_over_lost_connections(
     clips: Clips,
     tmp_path: Path,
 ) -> None:
-    path = padded(clips(1)[0], tmp_path / "GX010042.MP4", 4 * PART)
+    path = padded(clips(1)[0], tmp_path / "GX010042.MP4", PARTS * PART)
     storage.set({"action": "drop", "operation": "UploadPart", "every": 2, "at": 0.5})
     attach(screen, session, path)
     with screen.second_tab("/icon.svg"):

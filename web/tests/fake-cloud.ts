@@ -166,21 +166,22 @@ export class FakeCloud implements UploadApi, Storage, Reader {
 
   put = async (
     target: Target,
-    body: ArrayBuffer,
+    body: Blob,
     signal: AbortSignal,
     onProgress: (bytes: number) => void,
   ): Promise<number> => {
     this.puts.push(target.partNumber);
     this.mostBusy = Math.max(this.mostBusy, ++this.#busy);
     try {
-      onProgress(body.byteLength / 2);
+      onProgress(body.size / 2);
       const fault = await this.time.during(async () => {
         await this.onPut(target.partNumber);
         await new Promise((resolve) => setTimeout(resolve, 0));
         const nth = this.puts.filter((number) => number === target.partNumber).length;
         return this.fault(target.partNumber, nth);
       });
-      return await this.#take(target, body, signal, fault);
+      const bytes = await this.time.during(() => body.arrayBuffer());
+      return await this.#take(target, new Uint8Array(bytes), signal, fault);
     } finally {
       this.#busy--;
     }
@@ -188,7 +189,7 @@ export class FakeCloud implements UploadApi, Storage, Reader {
 
   async #take(
     target: Target,
-    body: ArrayBuffer,
+    bytes: Uint8Array,
     signal: AbortSignal,
     fault: Fault,
   ): Promise<number> {
@@ -197,9 +198,8 @@ export class FakeCloud implements UploadApi, Storage, Reader {
     if (typeof fault === "number") return fault;
     const signedAt = Number(new URL(target.url).searchParams.get("signed"));
     if (this.time.now() - signedAt > this.urlLifeMs) return 403;
-    if (body.byteLength !== target.size) return 400;
+    if (bytes.length !== target.size) return 400;
     if (signal.aborted) throw new Error("stopped");
-    const bytes = new Uint8Array(body.slice(0));
     this.parts.get(target.sourceId)?.set(target.partNumber, { bytes, crc: crc64nvme(bytes) });
     return 200;
   }
@@ -225,11 +225,8 @@ export class FakeCloud implements UploadApi, Storage, Reader {
     return parts.flatMap(([, part]) => [...part.bytes]);
   }
 
-  read = (piece: Blob): Promise<{ crc64nvme: string; body: ArrayBuffer }> =>
-    this.time.during(async () => {
-      const body = await piece.arrayBuffer();
-      return { crc64nvme: crc64nvme(new Uint8Array(body)), body };
-    });
+  crc64nvme = (piece: Blob): Promise<string> =>
+    this.time.during(async () => crc64nvme(new Uint8Array(await piece.arrayBuffer())));
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

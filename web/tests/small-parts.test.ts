@@ -14,15 +14,21 @@ test("waits grow, are random from nothing on, and end at 20 s", () => {
   expect(backoffMs(30, 0)).toBe(0);
 });
 
-test("lanes: 3 at first, up to 5 while it goes well, half after trouble, never below 2", () => {
+test("lanes: 3 at first, soon 5 while it goes well, half after trouble, never below 2", () => {
   const lanes = new Lanes();
   expect(lanes.limit).toBe(3);
+  for (let part = 0; part < 2; part++) lanes.wentWell();
+  expect(lanes.limit).toBe(5);
   for (let part = 0; part < 50; part++) lanes.wentWell();
   expect(lanes.limit).toBe(5);
   lanes.hadTrouble();
   expect(lanes.limit).toBe(2);
   lanes.hadTrouble();
   expect(lanes.limit).toBe(2);
+  lanes.wentWell();
+  expect(lanes.limit).toBe(2);
+  lanes.wentWell();
+  expect(lanes.limit).toBe(3);
 });
 
 test("the earlier file goes first, and who gives up frees its place in the line", async () => {

@@ -54,7 +54,7 @@ function Header({ services }: AppProps): JSX.Element {
   return (
     <header class="top">
       <Link to="/" class="brand">
-        <img src="/icon.svg" alt="" width={28} height={28} /> Reelroom
+        <img src="/icon.svg" alt="" width={28} height={28} /> <span>Reelroom</span>
       </Link>
       <UnderWay />
       <span class="user">{services.auth.user.value}</span>

@@ -1,6 +1,6 @@
 /** The surroundings that a browser has: XMLHttpRequest (it tells upload progress), a Worker, time. */
 
-import type { Reader, ReadPart, Storage, World } from "./types";
+import type { Reader, Storage, World } from "./types";
 import { sleep } from "./timer";
 import ReadingWorker from "./reading.worker?worker";
 
@@ -27,9 +27,9 @@ export const browserStorage: Storage = {
     }),
 };
 
-type Answer = { readonly id: number } & (ReadPart | { readonly problem: string });
+type Answer = { readonly id: number } & ({ readonly crc: string } | { readonly problem: string });
 
-/** One Worker for all files; it reads parts one after the other, faster than networks send. */
+/** One Worker for all files; it takes parts one after the other, faster than networks send. */
 export function browserReader(): Reader {
   const worker = new ReadingWorker();
   const waiting = new Map<number, (answer: Answer) => void>();
@@ -39,11 +39,11 @@ export function browserReader(): Reader {
     waiting.delete(data.id);
   };
   return {
-    read: (piece) =>
+    crc64nvme: (piece) =>
       new Promise((resolve, reject) => {
         const id = ++last;
         waiting.set(id, (answer) =>
-          "problem" in answer ? reject(new Error(answer.problem)) : resolve(answer),
+          "problem" in answer ? reject(new Error(answer.problem)) : resolve(answer.crc),
         );
         worker.postMessage({ id, piece });
       }),

@@ -10,7 +10,7 @@ import {
   UploadError,
 } from "./errors";
 import type { Lanes } from "./lanes";
-import { sendPart } from "./part-sender";
+import { type Arrived, sendPart } from "./part-sender";
 import { pieceOf, sizeOfPart } from "./parts";
 import { TargetBook } from "./targets";
 import type { Source, Surroundings, Target } from "./types";
@@ -26,6 +26,7 @@ export type FileState =
   | "cancelled";
 
 const ROUNDS = 3;
+const WORKERS = 16;
 const ASK_AGAIN_MS = 1_000;
 const RANKS_PER_FILE = 100_000; // more than storage allows parts
 
@@ -192,7 +193,7 @@ export class FileUpload {
   async #crcOf(number: number): Promise<string> {
     try {
       const piece = pieceOf(this.file as Blob, number, this.source);
-      return (await this.surroundings.reader.read(piece)).crc64nvme;
+      return await this.surroundings.reader.crc64nvme(piece);
     } catch {
       throw fileUnreadable(this.name);
     }
@@ -230,11 +231,11 @@ export class FileUpload {
     const work = async (): Promise<void> => {
       while (next < missing.length) {
         const number = missing[next++] as number;
-        await this.#sendInLane(book, number, either);
+        await this.#sendPart(book, number, either);
       }
     };
-    // More workers than there may be lanes: the lanes decide who goes.
-    const workers = Array.from({ length: Math.min(missing.length, 8) }, () =>
+    // More workers than there may be lanes: the lanes decide who goes, and checksums may lag.
+    const workers = Array.from({ length: Math.min(missing.length, WORKERS) }, () =>
       work().catch((cause: unknown) => {
         failed.abort(cause);
         throw cause;
@@ -244,10 +245,21 @@ export class FileUpload {
     if (ended.some((one) => one.status === "rejected")) throw either.reason;
   }
 
-  async #sendInLane(book: TargetBook, number: number, signal: AbortSignal): Promise<void> {
+  async #sendPart(book: TargetBook, number: number, signal: AbortSignal): Promise<void> {
+    try {
+      const { crc64nvme } = await this.#sendInLane(book, number, signal);
+      const crc = await crc64nvme;
+      book.arrived(number, crc);
+      this.#sent.set(number, crc);
+    } finally {
+      this.#move(number, 0);
+    }
+  }
+
+  async #sendInLane(book: TargetBook, number: number, signal: AbortSignal): Promise<Arrived> {
     await this.lanes.enter(this.rank * RANKS_PER_FILE + number, signal);
     try {
-      const crc = await sendPart(
+      return await sendPart(
         {
           surroundings: this.surroundings,
           lanes: this.lanes,
@@ -259,10 +271,7 @@ export class FileUpload {
         number,
         signal,
       );
-      book.arrived(number, crc);
-      this.#sent.set(number, crc);
     } finally {
-      this.#move(number, 0);
       this.lanes.leave();
     }
   }

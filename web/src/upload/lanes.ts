@@ -1,6 +1,6 @@
 /**
- * How many parts are under way at a time, in all files together: one more after a calm round, half
- * as many after trouble. Chromium opens 6 connections to a host; one stays free for the player.
+ * How many parts are under way at a time, in all files together: one more after each part until
+ * there was trouble, which halves them; then one more after a calm round. Chromium opens 6 connections to a host; one stays free for the player.
  */
 
 export const FEWEST = 2;
@@ -16,6 +16,7 @@ export class Lanes {
   #limit = FIRST;
   #busy = 0;
   #calm = 0;
+  #troubled = false;
   #waiting: Waiter[] = [];
 
   get limit(): number {
@@ -57,13 +58,15 @@ export class Lanes {
   }
 
   wentWell(): void {
-    if (++this.#calm < this.#limit || this.#limit >= MOST) return;
+    const round = this.#troubled ? this.#limit : 1;
+    if (++this.#calm < round || this.#limit >= MOST) return;
     this.#limit++;
     this.#calm = 0;
     this.#admit();
   }
 
   hadTrouble(): void {
+    this.#troubled = true;
     this.#calm = 0;
     this.#limit = Math.max(FEWEST, Math.floor(this.#limit / 2));
   }

@@ -1,11 +1,17 @@
-/** One part on its way: read once, sent until it has arrived. */
+/**
+ * One part on its way, sent until it has arrived.
+ *
+ * The browser sends it straight from the file while a Worker computes its checksum from the same
+ * piece. A file that changes between the two is no danger: the checksum of the whole file is
+ * compared by storage before it puts the parts together.
+ */
 
 import { backoffMs } from "./backoff";
 import { fileUnreadable, storageAway, storageRefused } from "./errors";
 import type { Lanes } from "./lanes";
 import { pieceOf } from "./parts";
 import type { TargetBook } from "./targets";
-import type { ReadPart, Source, Surroundings, Target } from "./types";
+import type { Source, Surroundings, Target } from "./types";
 import { watchedPut } from "./watchdog";
 
 export const TRIES = 10;
@@ -23,14 +29,20 @@ export interface SenderOfParts {
   readonly onMoving: (part: number, bytes: number) => void;
 }
 
-/** Send a part; answers its checksum. Rejects with UploadError, or the signal's reason. */
+/** A part that storage has; its checksum may take longer than its way there. */
+export interface Arrived {
+  readonly crc64nvme: Promise<string>;
+}
+
+/** Send a part. Rejects with UploadError, or the signal's reason. */
 export async function sendPart(
   sender: SenderOfParts,
   number: number,
   signal: AbortSignal,
-): Promise<string> {
-  const part = await readPart(sender, number);
-  signal.throwIfAborted();
+): Promise<Arrived> {
+  const piece = pieceOf(sender.file, number, sender.source);
+  const crc64nvme = checksum(sender, piece);
+  crc64nvme.catch(() => undefined); // whoever waits for it is told
   const { world } = sender.surroundings;
   let problem = "";
   for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -38,12 +50,13 @@ export async function sendPart(
     await world.online(signal);
     const target = await sender.book.target(number);
     signal.throwIfAborted();
-    problem = await tryOnce(sender, target, part, signal);
+    problem = await tryOnce(sender, target, piece, signal);
     if (!problem) {
       sender.lanes.wentWell();
-      return part.crc64nvme;
+      return { crc64nvme };
     }
     sender.onMoving(number, 0);
+    await crc64nvme; // a file that cannot be read looks like a lost connection
     if (problem === EXPIRED) continue;
     sender.lanes.hadTrouble();
     if ((attempt + 1) % LOST_BEFORE_NEW_TARGET === 0) sender.book.expired(target);
@@ -53,9 +66,9 @@ export async function sendPart(
 
 const EXPIRED = "its addresses expire at once";
 
-async function readPart(sender: SenderOfParts, number: number): Promise<ReadPart> {
+async function checksum(sender: SenderOfParts, piece: Blob): Promise<string> {
   try {
-    return await sender.surroundings.reader.read(pieceOf(sender.file, number, sender.source));
+    return await sender.surroundings.reader.crc64nvme(piece);
   } catch {
     throw fileUnreadable(sender.source.name);
   }
@@ -65,13 +78,13 @@ async function readPart(sender: SenderOfParts, number: number): Promise<ReadPart
 async function tryOnce(
   sender: SenderOfParts,
   target: Target,
-  part: ReadPart,
+  piece: Blob,
   signal: AbortSignal,
 ): Promise<string> {
   const { storage, world } = sender.surroundings;
   let status: number;
   try {
-    status = await watchedPut(storage, world, target, part.body, signal, (bytes) =>
+    status = await watchedPut(storage, world, target, piece, signal, (bytes) =>
       sender.onMoving(target.partNumber, bytes),
     );
   } catch (cause) {

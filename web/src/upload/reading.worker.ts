@@ -1,4 +1,4 @@
-/** Reads a piece of a file and computes its checksum, away from the page's thread. */
+/** Computes the checksum of a piece of a file, away from the page's thread. */
 
 import { crc64nvme } from "./crc64";
 
@@ -10,13 +10,12 @@ interface Asked {
 // The DOM's types know a page's `self` only.
 const worker = self as unknown as {
   onmessage: (event: MessageEvent<Asked>) => void;
-  postMessage(message: unknown, transfer?: Transferable[]): void;
+  postMessage(message: unknown): void;
 };
 
 worker.onmessage = async ({ data: { id, piece } }) => {
   try {
-    const body = await piece.arrayBuffer();
-    worker.postMessage({ id, crc64nvme: crc64nvme(new Uint8Array(body)), body }, [body]);
+    worker.postMessage({ id, crc: crc64nvme(new Uint8Array(await piece.arrayBuffer())) });
   } catch (cause) {
     worker.postMessage({ id, problem: String(cause) });
   }

@@ -4,6 +4,8 @@ import { UploadError } from "./errors";
 import type { Acknowledgement, Target } from "./types";
 
 export const BATCH = 64;
+// More than are under way at a time.
+const AHEAD = 8;
 // The API takes requests of 64 KB; an acknowledgement has some 60 bytes.
 const MOST_ACKNOWLEDGED = 512;
 
@@ -36,7 +38,10 @@ export class TargetBook {
   async target(number: number): Promise<Target> {
     for (;;) {
       const known = this.#targets.get(number);
-      if (known) return known;
+      if (known) {
+        this.#fetchAhead();
+        return known;
+      }
       // Parts that wait for the same batch must not ask for it twice.
       this.#signing ??= this.#fetch(number).finally(() => (this.#signing = null));
       await this.#signing;
@@ -56,6 +61,15 @@ export class TargetBook {
     this.#targets.delete(number);
     this.#arrived.add(number);
     this.#unreported.set(number, crc64nvme);
+  }
+
+  /** Ask for the next batch before this one is used up, so that no part waits for it. */
+  #fetchAhead(): void {
+    const [next] = this.#unsigned;
+    if (next === undefined || this.#signing || this.#targets.size > AHEAD) return;
+    // Whoever needs one of these targets asks again, and is told what is wrong.
+    const asked = this.#fetch(next).catch(() => undefined);
+    this.#signing = asked.finally(() => (this.#signing = null));
   }
 
   async #fetch(number: number): Promise<void> {

@@ -56,21 +56,15 @@ export interface UploadApi {
 export interface Storage {
   put(
     target: Target,
-    body: ArrayBuffer,
+    body: Blob,
     signal: AbortSignal,
     onProgress: (bytes: number) => void,
   ): Promise<number>;
 }
 
-/** A piece of a file, read once: what is sent is what the checksum is of. */
-export interface ReadPart {
-  readonly crc64nvme: string;
-  readonly body: ArrayBuffer;
-}
-
 export interface Reader {
-  /** Rejects when the file cannot be read any more. */
-  read(piece: Blob): Promise<ReadPart>;
+  /** The checksum of a piece of a file; rejects when the file cannot be read any more. */
+  crc64nvme(piece: Blob): Promise<string>;
 }
 
 /** Time, chance and the network's state. */

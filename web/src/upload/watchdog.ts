@@ -11,7 +11,7 @@ export async function watchedPut(
   storage: Storage,
   world: World,
   target: Target,
-  body: ArrayBuffer,
+  body: Blob,
   signal: AbortSignal,
   onProgress: (bytes: number) => void,
 ): Promise<number> {

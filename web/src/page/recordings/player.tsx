@@ -42,6 +42,7 @@ export function Player({ services, recording, startAt, onDownload }: PlayerProps
     unplayable.value = recording.videoCodec === "hevc" && !video.current?.canPlayType(HEVC);
     void load(startAt, false);
     video.current?.focus({ preventScroll: true });
+    video.current?.scrollIntoView({ block: "center" });
   }, [source]);
 
   const shown = (element: HTMLVideoElement): void => {

@@ -34,8 +34,10 @@ export function Removals({ services }: { readonly services: Services }): JSX.Ele
   return (
     <ul class="removals" aria-label="Removed sessions">
       {removals.value.map((removal) => (
-        <li key={removal.id} class={removal.isOver ? "note good" : "note"} role="status">
-          {removal.isOver ? <Over removal={removal} /> : <UnderWay removal={removal} />}
+        <li key={removal.id}>
+          <div class={removal.isOver ? "note good" : "note"} role="status">
+            {removal.isOver ? <Over removal={removal} /> : <UnderWay removal={removal} />}
+          </div>
         </li>
       ))}
     </ul>

@@ -193,7 +193,7 @@ function Cancel({ attachment }: { readonly attachment: Attachment }): JSX.Elemen
 function Ended({ attachment, onAttachAgain }: AttachmentCardProps): JSX.Element | null {
   const job = attachment.job.value;
   const again = (
-    <button type="button" onClick={onAttachAgain}>
+    <button type="button" class="primary" onClick={onAttachAgain}>
       <Icon name="retry" /> Attach again
     </button>
   );

@@ -31,7 +31,7 @@ export type UploadNode = NonNullable<UploadsQuery["session"]>["uploads"] extends
   : never;
 export type SourceInfo = UploadNode["sources"][number];
 
-const PAINT_MS = 150;
+const PAINT_MS = 250;
 const WATCH_MS = 2_000;
 
 export class Attachment {
