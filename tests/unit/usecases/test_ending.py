@@ -10,9 +10,10 @@ from reelroom.domain.errors import Transient
 from reelroom.domain.job import STAGING_FOLDERS, Job, Progress
 from reelroom.domain.owner import Owner
 from reelroom.domain.session import Session
-from reelroom.domain.states import JobStatus
+from reelroom.domain.states import JobStatus, SessionStatus
 from reelroom.ports import SessionGone
 from reelroom.usecases.job import cancel_job
+from reelroom.usecases.removal import cascade
 from reelroom.usecases.session import remove_session
 from reelroom.usecases.sweep import sweep
 from reelroom.usecases.upload import get_upload
@@ -98,6 +99,19 @@ def test_a_removed_session_ends_its_running_job_and_leaves_a_bare_tombstone(
     sender.sweep()
     assert world.rows.get(Session, job.session_id) is None
     assert sender.row(other).status is JobStatus.DONE
+
+
+def test_a_second_sweep_that_comes_too_late_leaves_the_tombstone_standing(
+    world: World, sender: Sender
+) -> None:
+    job = sender.queued(b"one")
+    remove_session(world.services, OWNER, job.session_id)
+    for _late in range(3):
+        cascade(world.services, job.session_id)
+        world.clock.advance(5)
+    tombstone = world.rows.get(Session, job.session_id)
+    assert tombstone is not None
+    assert tombstone.status is SessionStatus.REMOVED
 
 
 def test_a_finish_after_the_removal_leaves_no_recording(world: World, sender: Sender) -> None:
