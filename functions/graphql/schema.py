@@ -14,6 +14,7 @@ from graphql import GraphQLSchema
 from functions.graphql import (
     audit,
     enums,
+    importing,
     job,
     material,
     node,
@@ -25,7 +26,7 @@ from functions.graphql import (
     upload,
 )
 
-NOUNS: Final = (session, material, sharing, upload, source, job, recording, audit)
+NOUNS: Final = (session, material, sharing, upload, source, job, recording, importing, audit)
 _SHARED: Final = ("common", "root", "node")
 
 

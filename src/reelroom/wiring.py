@@ -25,19 +25,21 @@ from reelroom.settings import (
     TaskSettings,
     ensure_work_dirs,
 )
-from reelroom.usecases import combine
+from reelroom.usecases import combine, importing
 
 if TYPE_CHECKING:
     from reelroom.aws.clients import Clients
     from reelroom.aws.folder import FolderFiles
+    from reelroom.aws.transfers import S3Transfers
     from reelroom.domain.job import JobKind
     from reelroom.media.limits import MediaLimits
-    from reelroom.ports import Extension, Kind, Nudge, Services, Transfers
+    from reelroom.ports import Extension, Kind, Nudge, Services
+    from reelroom.ports.importing import Origin, Streams
     from reelroom.ports.survey import Survey
     from reelroom.runner.work import JobFunction
     from reelroom.stores.dynamo import DynamoRows
 
-CORE_KINDS: Final[tuple[Kind, ...]] = (combine.KIND,)
+CORE_KINDS: Final[tuple[Kind, ...]] = (combine.KIND, importing.KIND)
 
 
 class SystemClock:
@@ -117,7 +119,7 @@ class Task:
 
     settings: TaskSettings
     services: Services
-    transfers: Transfers
+    transfers: S3Transfers
     limits: MediaLimits
 
     @property
@@ -127,6 +129,17 @@ class Task:
     @property
     def policy(self) -> Policy:
         return self.settings.policy
+
+    def origin(self) -> Origin:
+        """Other servers, as far as this deployment asks them."""
+        from reelroom.fetch.origin import WebOrigin
+
+        return WebOrigin(importing.rules_of(self.services))
+
+    def streams(self) -> Streams:
+        from reelroom.aws.streams import S3Streams
+
+        return S3Streams(self.transfers.client, self.transfers.bucket)
 
     def run(self, functions: Mapping[JobKind, JobFunction]) -> int:
         """The process's exit code."""

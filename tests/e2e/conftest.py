@@ -32,7 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    with LocalCloud(tmp_path_factory.mktemp("cloud"), sweep_every_s=0.5) as running:
+    with LocalCloud(
+        tmp_path_factory.mktemp("cloud"),
+        sweep_every_s=0.5,
+        parameters={"ImportHttp": "true"},
+        variables={"REELROOM_IMPORT_PRIVATE": "true"},  # the other servers are on this machine
+    ) as running:
         yield running
 
 

@@ -144,7 +144,9 @@ class FakeBlobs:
             for key in keys:
                 self.objects.pop(key, None)
 
-    def put_small(self, key: str, content: bytes, content_type: str) -> None:
+    def put_small(
+        self, key: str, content: bytes, content_type: str, *, short_lived: bool = False
+    ) -> None:
         with self.faults.around("put_small"):
             self.objects[key] = Object(len(content), crc_of(content), content_type, content)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 _RANGE: Final = re.compile(r"bytes=(\d+)-(\d*)")
 
@@ -47,7 +48,7 @@ Script = Callable[[Asked], Say]
 class Provider:
     """Answers each path by its script; `asked` keeps all requests."""
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.asked: list[Asked] = []
         self.scripts: dict[str, Script] = {}
         provider = self
@@ -61,7 +62,12 @@ class Provider:
             daemon_threads = True
             block_on_close = False
 
-        self._server = Server((host, 0), Handler)
+            def finish_request(self, request: Any, client: Any) -> None:
+                with suppress(OSError):  # the other side hangs up, also in mid-handshake
+                    served = tls.wrap_socket(request, server_side=True) if tls else request
+                    super().finish_request(served, client)
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), daemon=True

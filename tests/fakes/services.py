@@ -10,7 +10,7 @@ from reelroom.domain.job import JobKind
 from reelroom.domain.policy import Policy
 from reelroom.ports import Kind, Services
 from reelroom.stores.memory import MemoryRows
-from reelroom.usecases import combine
+from reelroom.usecases import combine, importing
 from tests.fakes.blobs import FakeBlobs
 from tests.fakes.clock import FakeClock, FakeEntropy
 from tests.fakes.files import FakeFiles
@@ -18,7 +18,7 @@ from tests.fakes.launcher import FakeLauncher, FakeNudge
 
 
 def core_kinds() -> Mapping[JobKind, Kind]:
-    return {combine.KIND.name: combine.KIND}
+    return {kind.name: kind for kind in (combine.KIND, importing.KIND)}
 
 
 @dataclass

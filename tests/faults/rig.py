@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from jobs.combiner.job import Combiner
 from reelroom.aws.folder import FolderFiles
 from reelroom.domain.crc64 import combine_all
 from reelroom.domain.due import Queue
-from reelroom.domain.job import Job
+from reelroom.domain.job import Job, JobKind
 from reelroom.domain.parts import Part
 from reelroom.domain.policy import Policy
 from reelroom.domain.recording import Recording
@@ -35,6 +35,7 @@ from reelroom.ports.survey import OpenMultipart, StoredObject, Survey
 from reelroom.runner.heartbeat import Pulse
 from reelroom.runner.loop import Outcome, run_job
 from reelroom.runner.stop import StopSign
+from reelroom.runner.work import JobFunction
 from reelroom.settings import ensure_work_dirs
 from reelroom.usecases.combine import COMBINE
 from reelroom.usecases.queue import StoreQueue
@@ -135,6 +136,7 @@ class Rig:
     recovered_after: timedelta | None = None
     launcher: Launcher | None = None  # in place of the fake one
     before_run: Callable[[int], None] = lambda _: None  # is told the number of the run
+    more: Callable[[Services], Mapping[JobKind, JobFunction]] = lambda _: {}  # beside combine
 
     def __post_init__(self) -> None:
         ensure_work_dirs(self.root)
@@ -184,7 +186,7 @@ class Rig:
         combiner = Combiner(self.root, self.root / "staging", transfers, MediaLimits())
         return run_job(
             StoreQueue(self.services),
-            {COMBINE: combiner},
+            {COMBINE: combiner, **self.more(self.services)},
             job.id,
             holder,
             sign=sign or StopSign(),

@@ -76,6 +76,9 @@ _MUTATIONS: Final[Mapping[str, Field]] = {
     ),
     "sessionShare": Field("session { id }", attended),
     "sessionUnshare": Field("session { id }", attended),
+    "recordingImport": Field(
+        "job { id }", lambda f: {"sessionId": f.session(), "url": "https://files.example/a.mp4"}
+    ),
     "uploadCreate": Field("upload { id }", lambda f: {"sessionId": f.session(), "files": [FILE]}),
     "uploadReorder": Field(
         "upload { id }", lambda f: {"uploadId": (made := two(f))["id"], "order": made["order"]}

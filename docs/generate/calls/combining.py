@@ -28,7 +28,7 @@ def whole(person: Person) -> Action:
     return lambda: carried_out(task)
 
 
-def carried_out(task: Task) -> None:
+def carried_out(task: Task, module: str = "jobs.combiner") -> None:
     """What its container does, in this process."""
     with (
         _signals_kept(),
@@ -36,7 +36,7 @@ def carried_out(task: Task) -> None:
         patch("reelroom.runner.heartbeat.Pulse", lambda **_: _NEVER),
         suppress(SystemExit),
     ):
-        runpy.run_module("jobs.combiner", run_name="__main__")
+        runpy.run_module(module, run_name="__main__")
 
 
 def beat(person: Person) -> Action:

@@ -180,6 +180,11 @@ OPERATIONS: Final[Mapping[str, Scene]] = {
     ),
     "sessionTranscriptSet": _change("sessionTranscriptSet", "session { id }", _text),
     "sessionAnalysisSet": _change("sessionAnalysisSet", "session { id }", _text),
+    "recordingImport": _change(
+        "recordingImport",
+        "job { id }",
+        lambda p: {"sessionId": p.session(), "url": "https://files.example/a.mp4"},
+    ),
     "uploadCreate of 1 file": _change("uploadCreate", "upload { id }", _announce(1)),
     "uploadCreate of 4 files or more": _change("uploadCreate", "upload { id }", _announce(6)),
     "uploadPartTargetsCreate, the first of a source": _change(

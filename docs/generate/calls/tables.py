@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from docs.generate.blocks import table
-from docs.generate.calls import combining
+from docs.generate.calls import combining, importing
 from docs.generate.calls.actions import ACTIONS, nothing_due
 from docs.generate.calls.operations import FIELDS, OPERATIONS, Scene
 from docs.generate.calls.person import Person
@@ -17,6 +17,7 @@ _SERVICES: Final = ("dynamodb", "s3", "ecs", "lambda")
 _COLUMNS: Final = ("DynamoDB", "S3", "ECS", "Lambda", "calls")
 _RUNS: Final[Mapping[str, Scene]] = {
     "a whole combine of two small sources": combining.whole,
+    "a whole import of one small file": importing.whole,
     "each report of progress (once a second)": combining.beat,
     "each renewal of the lease (after a third of it)": combining.renewal,
 }

@@ -77,8 +77,10 @@ class S3Blobs:
     def delete(self, keys: Iterable[str]) -> None:
         listing.delete(self.client, self.bucket, keys)
 
-    def put_small(self, key: str, content: bytes, content_type: str) -> None:
-        small.put(self.client, self.bucket, key, content, content_type)
+    def put_small(
+        self, key: str, content: bytes, content_type: str, *, short_lived: bool = False
+    ) -> None:
+        small.put(self.client, self.bucket, key, content, content_type, short_lived=short_lived)
 
     def get_small(self, key: str) -> bytes | None:
         return small.get(self.client, self.bucket, key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
@@ -12,8 +12,20 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-def put(client: S3Client, bucket: str, key: str, content: bytes, content_type: str) -> None:
+SHORT_LIVED: Final = "keep=a-day"  # the bucket's own rule goes by this tag
+
+
+def put(
+    client: S3Client,
+    bucket: str,
+    key: str,
+    content: bytes,
+    content_type: str,
+    *,
+    short_lived: bool = False,
+) -> None:
     """Raises Transient."""
+    tags = {"Tagging": SHORT_LIVED} if short_lived else {}
     with translated("PutObject"):
         client.put_object(
             Bucket=bucket,
@@ -21,6 +33,7 @@ def put(client: S3Client, bucket: str, key: str, content: bytes, content_type: s
             Body=content,
             ContentType=content_type,
             ChecksumAlgorithm="SHA256",
+            **tags,  # type: ignore[arg-type]  # the stubs read it as any argument
         )
 
 

@@ -11,7 +11,18 @@ import sys
 import typer
 from rich.console import Console
 
-from reelroom.cli import api, cloud, fsck, media, migrate, page, recordings, signin, uploads
+from reelroom.cli import (
+    api,
+    cloud,
+    fsck,
+    importing,
+    media,
+    migrate,
+    page,
+    recordings,
+    signin,
+    uploads,
+)
 from reelroom.domain.errors import ReelroomError
 
 app = typer.Typer(
@@ -21,7 +32,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(api.options)
-for module in (recordings, uploads, media, signin, cloud, fsck, migrate, page):
+for module in (recordings, uploads, importing, media, signin, cloud, fsck, migrate, page):
     module.register(app)
 
 

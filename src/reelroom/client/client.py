@@ -11,6 +11,7 @@ from typing import Final
 import httpx
 
 from reelroom.client.errors import ClientError, Unreachable
+from reelroom.client.importing import Imports
 from reelroom.client.job import Jobs
 from reelroom.client.models import Job, Recording
 from reelroom.client.recording import Recordings
@@ -47,6 +48,7 @@ class Reelroom:
         self.sessions = Sessions(transport)
         self.recordings = Recordings(transport)
         self.jobs = Jobs(transport)
+        self.imports = Imports(transport)
         self.uploads = Uploads(transport, self._storage, parallel, sleep)
 
     def __enter__(self) -> Reelroom:

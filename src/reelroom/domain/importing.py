@@ -6,16 +6,20 @@ token in one object that only the importer reads (`credential_key`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from reelroom.domain.errors import Invalid
 from reelroom.domain.ids import JobId, SessionId
+from reelroom.domain.participant import NO_CLIENT
 from reelroom.domain.platform import Platform
 from reelroom.domain.source import staging_prefix
 from reelroom.domain.text import line, paragraph
+
+_BEARER: Final = re.compile(r"[A-Za-z0-9._~+/-]*=*")  # RFC 6750, 2.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +28,9 @@ class ImportDetails:
     (`reference`). `token` is a bearer token; `size` in bytes, where the platform has told it."""
 
     platform: Platform = Platform.OTHER
-    url: str = ""
+    url: str = field(default="", repr=False)
     reference: str = ""
-    token: str = ""
+    token: str = field(default="", repr=False)
     name: str = ""
     size: int | None = None
     description: str = ""
@@ -37,7 +41,7 @@ class ImportDetails:
             raise Invalid(
                 f"The size is {self.size} bytes; 1 to {largest} are taken.", field=("size",)
             )
-        if len(self.token) > 8192 or not self.token.isascii() or not self.token.isprintable():
+        if len(self.token) > 8192 or not _BEARER.fullmatch(self.token):
             raise Invalid("The token is no bearer token. Copy it whole.", field=("credential",))
         name = line(self.name, "name", 255)
         return name, paragraph(self.description, "description", 2000)
@@ -46,7 +50,8 @@ class ImportDetails:
 @dataclass(frozen=True, slots=True)
 class ImportInput:
     """The job's row has this: `host` is what people and logs are told of the address; `size` in
-    bytes is what was announced; `file_uuid` makes the published key unique."""
+    bytes is what was announced; `file_uuid` makes the published key unique, `client` stands in it.
+    """
 
     platform: Platform
     host: str
@@ -55,6 +60,7 @@ class ImportInput:
     file_uuid: str
     session_date: date
     description: str
+    client: str = NO_CLIENT
 
     def to_json(self) -> dict[str, object]:
         return {**asdict(self), "session_date": self.session_date.isoformat()}
@@ -69,6 +75,7 @@ class ImportInput:
             file_uuid=value["file_uuid"],
             session_date=date.fromisoformat(value["session_date"]),
             description=value["description"],
+            client=value["client"],
         )
 
 

@@ -34,5 +34,9 @@ class Policy:
     late_check: timedelta = timedelta(hours=24)
     tombstone_life: timedelta = timedelta(hours=24)
     audit_retention: timedelta = timedelta(days=400)
+    max_import_bytes: int = 64 * GIB
+    import_limit: timedelta = timedelta(hours=12)
+    import_http: bool = False  # without TLS too
+    import_private: bool = False  # of private networks and this machine too, at any port
     max_crashes: int = 3
     same_container: bool = False

@@ -12,7 +12,7 @@ import httpcore
 
 from reelroom.domain.import_errors import SourceRefused, SourceUnreachable
 from reelroom.domain.importing import Wanted
-from reelroom.domain.web_address import AddressRefused, WebAddress, WebRules, web_address
+from reelroom.domain.web_address import WebAddress, WebRules, web_address
 from reelroom.fetch.names import name_of
 from reelroom.fetch.pace import HeadDeadline, Limits, Pace
 from reelroom.fetch.pinned import PinnedBackend, Resolver, system_resolver
@@ -116,12 +116,10 @@ class WebOrigin:
 
 @contextmanager
 def _told(host: str) -> Iterator[None]:
-    """Raises SourceUnreachable for a connection that breaks, AddressRefused for a false name."""
+    """Raises SourceUnreachable for a connection that breaks."""
     try:
         yield
-    except httpcore.ConnectError as error:
-        if isinstance(error.__cause__, ssl.SSLCertVerificationError):
-            raise AddressRefused(f"{host} cannot prove that it is {host}") from None
+    except httpcore.ConnectError:
         raise SourceUnreachable(host, "does not speak TLS with us") from None
     except httpcore.TimeoutException:
         raise SourceUnreachable(host, "has stopped sending") from None

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 import httpcore
 
+from reelroom.domain.web_address import AddressRefused
 from reelroom.fetch.waiting import Tick, TookTooLong, wait_for
 
 T = TypeVar("T")
@@ -54,7 +55,10 @@ class WatchedStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        """`server_hostname` is the name that was asked for, not the address it was pinned to."""
+        """`server_hostname` is the name that was asked for, not the address it was pinned to.
+
+        Raises AddressRefused for a server that does not prove to be that.
+        """
         try:
             wrapped = ssl_context.wrap_socket(
                 self._sock, server_hostname=server_hostname, do_handshake_on_connect=False
@@ -64,6 +68,9 @@ class WatchedStream(httpcore.NetworkStream):
         except TookTooLong:
             self.close()
             raise httpcore.ConnectTimeout("the handshake took too long") from None
+        except ssl.SSLCertVerificationError:
+            self.close()
+            raise AddressRefused(f"its server cannot prove that it is {server_hostname}") from None
         except OSError as error:
             self.close()
             raise httpcore.ConnectError(str(error)) from error

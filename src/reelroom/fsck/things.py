@@ -87,6 +87,9 @@ def _is_named(state: State, key: str) -> bool:
     session = state.sessions.get(parts[1])
     if session is not None and not session.is_active and session.due is not None:
         return session.status.value == "REMOVING"
+    job = state.jobs.get(parts[2])
+    if job is not None:
+        return state.claims_output(job)
     upload = state.uploads.get(parts[2])
     return upload is not None and state.needs_staging(upload)
 

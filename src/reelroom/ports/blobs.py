@@ -66,8 +66,11 @@ class Blobs(Protocol):
     def delete(self, keys: Iterable[str]) -> None:
         """Keys that are gone already are fine."""
 
-    def put_small(self, key: str, content: bytes, content_type: str) -> None:
-        """A small object in one call, in the place of one that may be there."""
+    def put_small(
+        self, key: str, content: bytes, content_type: str, *, short_lived: bool = False
+    ) -> None:
+        """A small object in one call, in the place of one that may be there; storage itself deletes
+        one that is `short_lived` after a day."""
 
     def get_small(self, key: str) -> bytes | None:
         """A small object as `put_small` has put it; None when there is none."""

@@ -61,6 +61,7 @@ def test_every_refusal_of_a_use_case_has_its_code_in_the_schema() -> None:
     inner = (
         "reelroom.domain.errors",
         "reelroom.domain.request",
+        "reelroom.domain.web_address",
         "reelroom.ports",
         "reelroom.usecases",
     )
@@ -96,7 +97,12 @@ def test_everything_public_is_described() -> None:
 
 def test_every_create_takes_an_idempotency_key_and_every_update_a_version() -> None:
     inputs = {kind.name: kind for kind in types() if isinstance(kind, GraphQLInputObjectType)}
-    for name in ("SessionCreateInput", "UploadCreateInput", "UploadSourceReplaceInput"):
+    for name in (
+        "RecordingImportInput",
+        "SessionCreateInput",
+        "UploadCreateInput",
+        "UploadSourceReplaceInput",
+    ):
         assert "idempotencyKey" in inputs[name].fields
     for name, kind in inputs.items():
         if name.endswith("UpdateInput"):

@@ -51,7 +51,7 @@ def offsets(data: bytes) -> list[int]:
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("clip") / "clip.mp4"
-    inputs = ("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=2")
+    inputs: tuple[str, ...] = ("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=2")
     inputs += ("-f", "lavfi", "-i", "sine=duration=2")
     call = ["ffmpeg", "-loglevel", "error", "-nostdin", *inputs, "-c:v", "libx264", "-c:a", "aac"]
     subprocess.run([*call, "-preset", "ultrafast", str(path)], check=True)

@@ -27,6 +27,7 @@ _OF_OBJECT: Final = {
     "ListParts": ("ListMultipartUploadParts",),
     "PutObject": ("PutObject",),
     "UploadPart": ("PutObject",),
+    "UploadPartCopy": ("PutObject",),
 }
 _OF_BUCKET: Final = {
     "HeadObject": ("ListBucket",),  # else what is missing would be a 403
@@ -70,6 +71,10 @@ def _bytes(operation: str, given: Mapping[str, Any]) -> Iterator[Need]:
         return
     if operation not in _OF_OBJECT and operation not in _OF_BUCKET:
         raise KeyError(f"Which right does s3.{operation} ask for?")
+    if "Tagging" in given:
+        yield "s3:PutObjectTagging", _folder(given["Key"])
+    if "CopySource" in given:
+        yield "s3:GetObject", _folder(given["CopySource"]["Key"])
     for action in _OF_OBJECT.get(operation, ()):
         yield f"s3:{action}", _folder(given["Key"])
     for action in _OF_BUCKET.get(operation, ()):
@@ -84,7 +89,7 @@ def _tasks(operation: str, given: Mapping[str, Any]) -> Iterator[Need]:
     if operation != "RunTask":
         yield f"ecs:{operation}", "ecs:task/Cluster/*"
         return
-    assert given["taskDefinition"].endswith("-combiner")
-    yield "ecs:RunTask", "ecs:task-definition/<stack>-combiner:*"
-    yield "iam:PassRole", "CombinerRole"
+    kind = given["taskDefinition"].rpartition("-")[2]
+    yield "ecs:RunTask", f"ecs:task-definition/<stack>-{kind}:*"
+    yield "iam:PassRole", f"{kind.capitalize()}Role"
     yield "iam:PassRole", "TaskExecutionRole"

@@ -51,9 +51,19 @@ ONLY_TO_TASKS: Final = "iam:PassedToService=ecs-tasks.amazonaws.com"
 AT_ACCESS_POINT: Final = "elasticfilesystem:AccessPointArn=MediaAccessPoint"
 BY_S3: Final = "kms:ViaService=s3.<region>.amazonaws.com"
 
-RUN_COMBINER: Final = (
-    Right("ecs:RunTask", "ecs:task-definition/<stack>-combiner:*", "start a job", IN_CLUSTER),
-    Right("iam:PassRole", "CombinerRole TaskExecutionRole", "RunTask hands them on", ONLY_TO_TASKS),
+RUN_JOBS: Final = (
+    Right(
+        "ecs:RunTask",
+        "ecs:task-definition/<stack>-combiner:* ecs:task-definition/<stack>-importer:*",
+        "start a job",
+        IN_CLUSTER,
+    ),
+    Right(
+        "iam:PassRole",
+        "CombinerRole ImporterRole TaskExecutionRole",
+        "RunTask hands them on",
+        ONLY_TO_TASKS,
+    ),
 )
 MEDIA_KEY: Final = Right(
     "kms:Decrypt kms:GenerateDataKey", "KmsKey", "footage under a key of one's own", BY_S3
@@ -76,8 +86,13 @@ RIGHTS: Final = {
         Right(_dynamodb("PutItem Query"), "AuditsTable", "the history, which is only added to"),
         Right(_s3("DeleteObject GetObject PutObject"), "MediaBucket/materials/*", "transcripts"),
         Right(MULTIPART, "MediaBucket/staging/*", "open, sign, complete, give up a source"),
+        Right(
+            "s3:PutObjectTagging",
+            "MediaBucket/staging/*",
+            "what an import asks with is deleted after a day",
+        ),
         Right("s3:ListBucket", "MediaBucket", "a missing object answers 404; a session's texts"),
-        *RUN_COMBINER,
+        *RUN_JOBS,
         Right("lambda:InvokeFunction", "lambda:function:<stack>-sweep", "a hint to sweep now"),
         Right("sts:AssumeRole", "ViewerRole", "sign URLs that play and download"),
         MEDIA_KEY,
@@ -111,7 +126,7 @@ RIGHTS: Final = {
             "deleted recordings, what a failed job published",
         ),
         LIST_BUCKET,
-        *RUN_COMBINER,
+        *RUN_JOBS,
         Right("ecs:DescribeTasks ecs:StopTask", "ecs:task/Cluster/*", "silent and unwanted tasks"),
         Right("lambda:InvokeFunction", "FilesFunction", "delete files"),
         Right("sqs:SendMessage", "DeadLetters", "a sweep that broke (given by SAM)"),
@@ -140,6 +155,28 @@ RIGHTS: Final = {
         Right(MULTIPART, "MediaBucket/recordings/*", "publish, or take it back"),
         LIST_BUCKET,
         MOUNT,
+        MEDIA_KEY,
+    ),
+    "ImporterRole": (
+        Right(
+            _dynamodb("GetItem UpdateItem"),
+            _tables("Sessions Owners Jobs"),
+            "claim, report, end a job; its session lives; its owner's slot",
+        ),
+        Right(
+            _dynamodb("GetItem PutItem"),
+            "RecordingsTable",
+            "the recording appears with DONE; what it names is not taken back",
+        ),
+        Right(
+            _dynamodb("BatchGetItem PutItem UpdateItem"),
+            "MembershipsTable",
+            "the first recording: lists tell whether there is one",
+        ),
+        NOTE_HISTORY,
+        Right(MULTIPART, "MediaBucket/staging/*", "take in what comes, and empty it at the end"),
+        Right(MULTIPART, "MediaBucket/recordings/*", "publish, or take it back"),
+        LIST_BUCKET,
         MEDIA_KEY,
     ),
     "TaskExecutionRole": (

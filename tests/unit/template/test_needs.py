@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 
-from docs.generate.calls import combining
+from docs.generate.calls import combining, importing
 from docs.generate.calls.actions import ACTIONS, ACTS, nothing_due
 from docs.generate.calls.operations import FIELDS, OPERATIONS, Action, Scene
 from docs.generate.calls.person import Person, announcements
@@ -69,6 +69,7 @@ SCENES: Mapping[str, list[Scene]] = {
     "GraphqlFunctionRole": [*OPERATIONS.values(), *(one for _, one in FIELDS.values())],
     "SweepFunctionRole": [nothing_due, *ACTIONS.values(), _removed_with_its_requests],
     "CombinerRole": [combining.whole, combining.beat, combining.renewal, *OTHER_ENDS],
+    "ImporterRole": [importing.whole],
 }
 
 # Granted, and asked for by no scene: what it is for is a fault or a race.
@@ -84,6 +85,11 @@ RARELY = {
         "s3:GetObject": "an answer of S3 was lost: the object itself decides",
         "ecs:StopTask": "a session was removed while its job runs",
         "sqs:SendMessage": "made by Lambda when a sweep broke",
+        "kms:Decrypt": "only with a key of one's own, asked by S3",
+        "kms:GenerateDataKey": "the same",
+    },
+    "ImporterRole": {
+        "s3:AbortMultipartUpload": "what came before is of another file; a publish that failed",
         "kms:Decrypt": "only with a key of one's own, asked by S3",
         "kms:GenerateDataKey": "the same",
     },

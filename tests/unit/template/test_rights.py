@@ -123,6 +123,7 @@ TAKERS = {
     "BackupRole": "backup.amazonaws.com",
     "FilesFunctionRole": "lambda.amazonaws.com",
     "CombinerRole": "ecs-tasks.amazonaws.com",
+    "ImporterRole": "ecs-tasks.amazonaws.com",
     "TaskExecutionRole": "ecs-tasks.amazonaws.com",
     "JobsEndedRole": "pipes.amazonaws.com",
     "ViewerRole": "GraphqlFunctionRole",

@@ -27,7 +27,10 @@ LAUNCHING = {
     "REELROOM_SUBNETS",
     "REELROOM_SWEEP_FUNCTION",
     "REELROOM_TASK_COMBINE",
+    "REELROOM_TASK_IMPORT",
 }
+# What only imports go by.
+IMPORTING = {"REELROOM_IMPORT_HTTP", "REELROOM_MAX_IMPORT_BYTES"}
 PARAMETERS = {"Issuer": "http://issuer", "Audience": "client-a,client-b", "JobsImage": "jobs:1"}
 DUE = {
     "IndexName": "due",
@@ -65,8 +68,8 @@ class Environment(dict[str, str]):
         return super().get(name, default)
 
 
-def task_environment(template: Template) -> dict[str, str]:
-    (container,) = template.task_definitions()["CombinerTask"].register["containerDefinitions"]
+def task_environment(template: Template, task: str = "CombinerTask") -> dict[str, str]:
+    (container,) = template.task_definitions()[task].register["containerDefinitions"]
     return {pair["name"]: pair["value"] for pair in container["environment"]}
 
 
@@ -222,11 +225,28 @@ def test_functions_and_task_get_the_same_variables_but_for_what_is_their_own(
     task = task_environment(template)
     own = {"REELROOM_WORK_DIR", "REELROOM_STAGING_DIR", "POWERTOOLS_SERVICE_NAME"}
     # A task starts and invokes nothing.
-    theirs = {"REELROOM_INTROSPECTION", "REELROOM_VIEWER_ROLE", *LAUNCHING}
+    theirs = {"REELROOM_INTROSPECTION", "REELROOM_VIEWER_ROLE", *LAUNCHING, *IMPORTING}
     for function in template.functions().values():
         assert task.keys() - function.environment.keys() <= own
         assert function.environment.keys() - task.keys() <= theirs | own
         assert {name for name in task if function.environment.get(name) != task[name]} <= own
+
+
+def test_an_importer_gets_what_imports_go_by_and_no_folder_that_others_have(
+    template: Template,
+) -> None:
+    task = task_environment(template, "ImporterTask")
+    own = {"REELROOM_WORK_DIR", "POWERTOOLS_SERVICE_NAME"}
+    assert task.keys() >= IMPORTING
+    shared = template.functions()["GraphqlFunction"].environment
+    assert {name for name in task if shared.get(name) != task[name]} == own
+    register = template.task_definitions()["ImporterTask"].register
+    (container,) = register["containerDefinitions"]
+    assert container["command"] == ["python", "-m", "jobs.importer"]
+    assert container["user"] == "1000:1000"
+    assert container["readonlyRootFilesystem"]
+    assert register["volumes"] == [{"name": "tmp"}]
+    assert task["REELROOM_WORK_DIR"].startswith(container["mountPoints"][0]["containerPath"])
 
 
 def test_every_deployable_finds_its_settings_and_every_variable_is_read_by_one(
