@@ -63,7 +63,9 @@ SOME: Final = {
 SAMPLE: Final = [(flow, way) for flow, way in ALL if (flow.name, way) in SOME]
 
 
-@pytest.mark.parametrize(("flow", "way"), amount(SAMPLE, ALL), ids=str)
+@pytest.mark.parametrize(
+    ("flow", "way"), amount(SAMPLE, ALL), ids=lambda one: getattr(one, "name", None)
+)
 def test_a_flow_survives_whatever_befalls_any_aws_call(
     flow: Flow, way: Way, aws: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
