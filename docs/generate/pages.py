@@ -39,6 +39,13 @@ def _walk() -> Mapping[str, str]:
     return blocks()
 
 
+@cache
+def _scale() -> Mapping[str, str]:
+    from docs.generate.scale import blocks
+
+    return blocks()
+
+
 class _Blocks(dict[str, str]):
     """Each made when a page asks for it: the measured ones take seconds."""
 
@@ -46,6 +53,8 @@ class _Blocks(dict[str, str]):
         made = _calls() if name.startswith("calls-") else _cheap()
         if name.startswith("step-"):
             made = _walk()
+        if name.startswith("scale-"):
+            made = _scale()
         return made[name]
 
 
