@@ -1,11 +1,10 @@
 /**
- * How many parts are under way at a time, in all files together: one more after each part until
- * there was trouble, which halves them; then one more after a calm round. Chromium opens 6 connections to a host; one stays free for the player.
+ * How many parts are under way at a time, in all files together: as many as may be until there is
+ * trouble, which halves them; then one more after each calm round. Chromium opens 6 connections to a host; one stays free for the player.
  */
 
 export const FEWEST = 2;
 export const MOST = 5;
-const FIRST = 3;
 
 interface Waiter {
   readonly rank: number;
@@ -13,10 +12,9 @@ interface Waiter {
 }
 
 export class Lanes {
-  #limit = FIRST;
+  #limit = MOST;
   #busy = 0;
   #calm = 0;
-  #troubled = false;
   #waiting: Waiter[] = [];
 
   get limit(): number {
@@ -58,15 +56,13 @@ export class Lanes {
   }
 
   wentWell(): void {
-    const round = this.#troubled ? this.#limit : 1;
-    if (++this.#calm < round || this.#limit >= MOST) return;
+    if (++this.#calm < this.#limit || this.#limit >= MOST) return;
     this.#limit++;
     this.#calm = 0;
     this.#admit();
   }
 
   hadTrouble(): void {
-    this.#troubled = true;
     this.#calm = 0;
     this.#limit = Math.max(FEWEST, Math.floor(this.#limit / 2));
   }
