@@ -75,23 +75,35 @@ def killed(files: Sequence[Path], out: Path, after_bytes: int) -> float:
 
 
 def measure(options: Options, folder: Path) -> list[Figure]:
-    """Interrupt joins while they copy."""
+    """Interrupt joins while they copy, and when all is copied."""
     files = chapters(folder, 2, options.size_of(_SIZE))
-    after = sum(file.stat().st_size for file in files) // 3
+    total = sum(file.stat().st_size for file in files)
+    moments = {"copying": total // 3, "verifying": total}
+    rounds = options.rounds_of(_ROUNDS)
+    return [
+        _figure(f"cancel while {name}", *_runs(files, folder, after, rounds))
+        for name, after in moments.items()
+    ]
+
+
+def _runs(
+    files: Sequence[Path], folder: Path, after: int, rounds: int
+) -> tuple[list[Cancelled], list[float]]:
+    """Ours, as far as they had not ended before, and the peer's."""
     ours: list[Cancelled] = []
     peer: list[float] = []
-    for _ in range(options.rounds_of(_ROUNDS)):
+    for _ in range(rounds):
         os.sync()
         if found := cancelled(files, folder / "ours", after):
             ours.append(found)
         shutil.rmtree(folder / "ours")
         os.sync()
         peer.append(killed(files, folder / "bare", after))
-    return [_figure(ours, peer)]
+    return ours, peer
 
 
-def _figure(ours: Sequence[Cancelled], peer: Sequence[float]) -> Figure:
-    name, target = "cancel while copying", f"<= {_LIMIT_S:g} s, no file left"
+def _figure(name: str, ours: Sequence[Cancelled], peer: Sequence[float]) -> Figure:
+    target = f"<= {_LIMIT_S:g} s, no file left"
     beside = f"{number(statistics.median(peer))} s ({BARE} killed, file removed)"
     if not ours:
         return Figure(name, "it had ended", beside, "", target, False)

@@ -23,6 +23,7 @@ from reelroom.domain.media_errors import DiskFull
 from .commands import join_argv, moov_size
 from .commit import sync_file
 from .copying import copy, index_did_not_fit, refuse_failed_copy
+from .discard import discard
 from .limits import MIB, MediaLimits
 from .meter import Meter
 from .report import build_report
@@ -74,7 +75,7 @@ def join(
             _write(plan, prepared, part, limits, meter)
             return _finish(plan, prepared, part, limits, meter)
     except BaseException as error:
-        part.unlink(missing_ok=True)
+        discard(part)
         if isinstance(error, OSError) and error.errno in _FULL:
             raise DiskFull() from error
         raise

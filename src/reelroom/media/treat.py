@@ -19,6 +19,7 @@ from .copying import copy, refuse_failed_copy
 from .limits import MIB, MediaLimits
 from .meter import Meter
 from .probe import probe_footage
+from .workspace import TREATED
 
 
 def treated(
@@ -30,7 +31,7 @@ def treated(
     base: int,
 ) -> Footage:
     """Write `<link>.treated` with the first source's video timescale and track order; probe it."""
-    output = link.with_suffix(".treated")
+    output = link.with_suffix(TREATED)
     argv = remux_argv(
         limits.ffmpeg,
         plan,

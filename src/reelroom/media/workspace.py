@@ -8,13 +8,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
+from typing import Final
 
 from reelroom.domain.media import CombinePlan, Footage
 from reelroom.domain.media_errors import DiskFull
 
 from .commands import chapter_metadata, concat_list, joined_chapters
+from .discard import discard
 from .limits import MediaLimits
 from .timing import duration_lines
+
+TREATED: Final = ".treated"
 
 
 @contextmanager
@@ -24,6 +28,8 @@ def workspace(work_dir: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
+        for path in folder.glob(f"*{TREATED}"):
+            discard(path)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -46,7 +52,7 @@ def write_script(
 
 
 def _name(place: int, footage: Footage) -> str:
-    return footage.path.name if footage.path.suffix == ".treated" else f"{place:04d}"
+    return footage.path.name if footage.path.suffix == TREATED else f"{place:04d}"
 
 
 def write_chapters(plan: CombinePlan, starts_ms: Sequence[int], folder: Path) -> Path | None:
