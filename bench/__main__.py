@@ -13,7 +13,7 @@ from typing import Final
 
 from bench import machine
 
-QUICK: Final = ("imports", "api", "objectstore", "upload", "combine", "job")
+QUICK: Final = ("imports", "api", "library", "objectstore", "upload", "combine", "job")
 BENCHES: Final = (*QUICK, "browser", "cancel", "correctness")
 _HEADINGS: Final = 2
 

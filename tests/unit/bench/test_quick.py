@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import api, combine, imports, job, objectstore, upload
+from bench import api, combine, imports, job, library, objectstore, upload
 from bench.figure import Figure
 from bench.options import Options, Scale
 from localstack.cloud import LocalCloud
@@ -51,10 +51,11 @@ def test_the_object_store_is_compared(tmp_path: Path) -> None:
     ("measure", "words"),
     [
         (api.measure_in, "uploadPartTargetsCreate"),
+        (library.measure_in, "none of 500"),
         (upload.measure_in, "requests for targets, 2 parts"),
         (job.measure_in, "sources on the task's disk"),
     ],
-    ids=["api", "upload", "job"],
+    ids=["api", "library", "upload", "job"],
 )
 def test_what_needs_a_cloud_is_measured(
     measure: Callable[[LocalCloud, Options, Path], list[Figure]],
