@@ -15,6 +15,7 @@ from typing import Final
 
 from reelroom.domain.ids import JobId
 from reelroom.domain.job import Job, Reason
+from reelroom.domain.owner import Owner
 from reelroom.domain.states import JobStatus
 from reelroom.ports import LaunchRefused, LaunchUnknown, OverLimit, Replace, Services, Stale
 from reelroom.usecases.ending import end_cancelled, end_failed
@@ -23,6 +24,7 @@ from reelroom.usecases.writing import decided
 
 _FIRST_WAIT: Final = timedelta(seconds=30)
 _LONGEST_WAIT: Final = timedelta(minutes=5)
+_FOR_EACH_OTHER: Final = 3  # times the first wait, for each task that its owner has already
 _TRIES: Final = 4  # for a slot that seems to be free
 _UNKNOWN: Final = Reason(
     "LAUNCH_UNKNOWN", "The cloud did not say whether it started the task; it is asked again.", True
@@ -103,9 +105,21 @@ def _launch(services: Services, job: Job) -> Job | None:
 def _refused(services: Services, job: Job, reason: Reason) -> Job | None:
     if job.is_running and job.holder:
         return None  # it was started after all
-    wait = min(_FIRST_WAIT * 2 ** min(job.dispatches, 8), _LONGEST_WAIT)
-    waiting = job.waiting(reason, services.clock(), wait, services.policy)
+    waiting = job.waiting(reason, services.clock(), _wait(services, job), services.policy)
     return replace(waiting, dispatches=job.dispatches + 1)
+
+
+def _wait(services: Services, job: Job) -> timedelta:
+    """The longer, the more tasks its owner has: who has none comes first to the next free place.
+
+    Spread by chance: jobs that were refused together, and came back together, would be refused
+    together again, and leave the account idle in between.
+    """
+    owner = services.rows.get(Owner, job.owner_id)
+    others = max(0, owner.running - 1) if owner else 0
+    first = _FIRST_WAIT * (2 if job.dispatches else 1)
+    longest = min(first * (1 + _FOR_EACH_OTHER * others), _LONGEST_WAIT)
+    return longest / 2 + longest / 2 * (services.entropy.bits() / 2**64)
 
 
 def _unknown(services: Services, job: Job) -> Job | None:
