@@ -33,7 +33,7 @@ ACTING: Final = 6  # requests for each row that is due
 _ACCOUNT: Final = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",  # nosec B105 # what moto takes
 }
 
 

@@ -68,7 +68,7 @@ def import_recording(
         event = _noted(services, job, details)
         services.rows.write(*request, Create(job), RequireActive(session.id), event)
 
-    arguments = [session_id, {**asdict(details), "token": ""}]
+    arguments = [session_id, {**asdict(details), "token": ""}]  # nosec B105 # left out
     made = created_once(services, by, _FIELD, idempotency_key, arguments, job.id, create)
     return _started(services, by, made, wanted)
 
