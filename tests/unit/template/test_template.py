@@ -236,7 +236,7 @@ def test_an_importer_gets_what_imports_go_by_and_no_folder_that_others_have(
     template: Template,
 ) -> None:
     task = task_environment(template, "ImporterTask")
-    own = {"REELROOM_WORK_DIR", "POWERTOOLS_SERVICE_NAME"}
+    own = {"MALLOC_MMAP_THRESHOLD_", "REELROOM_WORK_DIR", "POWERTOOLS_SERVICE_NAME"}
     assert task.keys() >= IMPORTING
     shared = template.functions()["GraphqlFunction"].environment
     assert {name for name in task if shared.get(name) != task[name]} == own
