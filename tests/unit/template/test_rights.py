@@ -140,3 +140,20 @@ def test_a_role_is_taken_only_by_whom_it_is_for(translated: dict[str, Any], role
         for one in listed(who)
     }
     assert takers == {TAKERS[role]}
+
+
+def test_nobody_but_the_importer_reads_what_an_import_asks_with(translated: dict[str, Any]) -> None:
+    """Whatever else a role may read below staging/."""
+    resources = translated["Resources"]
+    statements = resources["MediaBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    (denied,) = [one for one in statements if one["Sid"] == "OnlyTheImporterReadsCredentials"]
+    assert (denied["Effect"], denied["Principal"]) == ("Deny", "*")
+    assert plain(denied["Resource"]) == "MediaBucket/staging/*/credential"
+    importer = {"Fn::GetAtt": ["ImporterRole", "Arn"]}
+    assert denied["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": importer}}
+    rules = resources["MediaBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    (rule,) = [one for one in rules if one.get("Id") == "expire-credentials"]
+    assert (rule["TagFilters"], rule["ExpirationInDays"]) == (
+        [{"Key": "keep", "Value": "a-day"}],
+        1,
+    )
