@@ -1,7 +1,7 @@
 """`reelroom combine` beside bare ffmpeg, LosslessCut's command, `cat` and `cp` of the same files.
 
 It probes, compares, joins, verifies and brings the result to the disk; the hash is apart, it is
-computed while publishing.
+computed while publishing. Cancelling has a bench of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from bench.cancel import Cancelled, cancelled
 from bench.command import run
 from bench.compare import Contender, interleaved, peak_bytes, slower_by
 from bench.figure import Figure, at_most, megabytes
@@ -34,17 +33,15 @@ _FREE_PACKETS: Final = 500_000
 _BYTES_PER_PACKET: Final = 80
 _EXTRA_BYTES: Final = 3 << 19
 _EXTRA_PER_PACKET: Final = 60
-_CANCEL_S: Final = 1.0
-_CANCEL_TRIES: Final = 3
 
 
 def measure(options: Options, folder: Path) -> list[Figure]:
-    """Join camera files: time, memory, disk, cancellation."""
+    """Join camera files: time, memory, disk."""
     size, rounds = options.size_of(_SIZE), options.rounds_of(_ROUNDS)
     files = chapters(folder, 2, size)
     runs = interleaved(contenders(files, folder), rounds, options.patience_s)
     what = f"2 x {megabytes(files[0].stat().st_size)}"
-    figures = [*_times(what, runs), *_costs(what, runs), *_cancels(files, folder)]
+    figures = [*_times(what, runs), *_costs(what, runs)]
     figures += _dense(options.of(_DENSE), folder)
     if longest := options.of(_LONGEST):
         figures += _long(files, longest, folder)
@@ -84,38 +81,6 @@ def _costs(what: str, runs: Mapping[str, Sequence[JoinRun]]) -> list[Figure]:
 
 def _packets(run: JoinRun) -> int:
     return sum(track["samples"] for track in json.loads(run.stdout)["tracks"])
-
-
-def _cancels(files: Sequence[Path], folder: Path) -> list[Figure]:
-    total = sum(file.stat().st_size for file in files)
-    moments = {"copying": total // 3, "verifying": total}
-    return [
-        _cancel(f"cancel while {name}", _cancelled(files, folder / f"cancel-{name}", bytes_))
-        for name, bytes_ in moments.items()
-    ]
-
-
-def _cancelled(files: Sequence[Path], out: Path, after_bytes: int) -> Cancelled | None:
-    """Up to three tries: a join may end before it is told to."""
-    for _ in range(_CANCEL_TRIES):
-        found = cancelled(files, out, after_bytes)
-        if found:
-            return found
-        shutil.rmtree(out)
-    return None
-
-
-def _cancel(name: str, found: Cancelled | None) -> Figure:
-    if found is None:
-        target = f"<= {_CANCEL_S:g} s, no file left"
-        return Figure(name, "it had ended", target=target, met=False)
-    left = ", ".join(found.left) or "no file left"
-    return Figure(
-        name,
-        f"{found.seconds:.2f} s, {left}",
-        target=f"<= {_CANCEL_S:g} s, no file left",
-        met=found.seconds <= _CANCEL_S and not found.left,
-    )
 
 
 def _dense(packets: int, folder: Path) -> list[Figure]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import api, combine, imports, job, library, objectstore, upload
+from bench import api, cancel, combine, imports, job, library, objectstore, upload
 from bench.figure import Figure
 from bench.options import Options, Scale
 from localstack.cloud import LocalCloud
@@ -23,16 +23,21 @@ def names(figures: list[Figure]) -> str:
     return "\n".join(figure.name for figure in figures)
 
 
-def test_joins_are_compared_cancelled_and_weighed(tmp_path: Path) -> None:
+def test_joins_are_compared_and_weighed(tmp_path: Path) -> None:
     found = combine.measure(QUICK, tmp_path)
     told = names(found)
-    for words in ("to the disk", "memory of the tree", "extra disk", "cancel while copying"):
+    for words in ("to the disk", "memory of the tree", "extra disk"):
         assert words in told
     assert {"bare ffmpeg", "LosslessCut's command", "cat", "cp"} == {
         figure.peer.partition("(")[2].rstrip(")")
         for figure in found
         if "to the disk" in figure.name
     }
+
+
+def test_joins_are_cancelled_while_they_copy_and_while_they_verify(tmp_path: Path) -> None:
+    told = names(cancel.measure(QUICK, tmp_path))
+    assert told.splitlines() == ["cancel while copying", "cancel while verifying"]
 
 
 def test_imports_are_compared(tmp_path: Path) -> None:
