@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 
 from jobs.importer.contents import require_playable
@@ -229,7 +230,7 @@ class Intake:
         name = self._resume.name if self._resume else ""
         return Staged(self._key, size, crc64nvme, sha256, name)
 
-    @property
+    @cached_property
     def _input(self) -> ImportInput:
         return ImportInput.from_json(self.work.job.input)
 

@@ -21,6 +21,8 @@ from reelroom.fetch.waiting import Tick
 from reelroom.ports.importing import Answer
 
 _REDIRECTS_MAX: Final = 5
+_CHUNKS_A_TICK: Final = 32  # of 64 KiB at most
+_DRIP: Final = 4096
 _AGENT: Final = "reelroom-import/1"
 _BROKEN: Final = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
 
@@ -108,9 +110,11 @@ class WebOrigin:
     def _chunks(self, host: str, response: httpcore.Response, tick: Tick) -> Iterator[bytes]:
         pace = Pace(host, self.limits)
         with _told(host):
-            for chunk in response.iter_stream():
-                tick()
+            for number, chunk in enumerate(response.iter_stream()):
                 pace.took(len(chunk))
+                if number % _CHUNKS_A_TICK == 0 or len(chunk) < _DRIP:  # waiting ticks too
+                    tick()
+                    pace.look()
                 yield chunk
 
 

@@ -63,8 +63,10 @@ class Pace:
         self._bytes = 0
 
     def took(self, count: int) -> None:
-        """Raises SourceUnreachable when too little came for too long."""
         self._bytes += count
+
+    def look(self) -> None:
+        """Now and then; raises SourceUnreachable when too little came for too long."""
         now = self._monotonic()
         if now - self._since < self._limits.window_s:
             return
