@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -15,10 +16,10 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 from awscrt import checksums
 
 from reelroom.domain.crc64 import combine_all, to_hex
-from reelroom.domain.errors import Transient
+from reelroom.domain.errors import NotFound, Transient
 from reelroom.domain.parts import MAX_PARTS, Part
 from reelroom.domain.policy import MIB
-from reelroom.ports import AlreadyExists, Blob, NoSuchMultipart, PartsRefused, Target
+from reelroom.ports import AlreadyExists, Blob, NoSuchMultipart, PartsRefused, Sending, Target
 from tests.fakes.clock import FakeClock
 from tests.fakes.faults import Faults
 
@@ -43,6 +44,7 @@ class Object:
     crc64nvme: str
     content_type: str
     content: bytes | None = None  # of small ones only
+    sha256: str | None = None
 
 
 class FakeBlobs:
@@ -67,6 +69,9 @@ class FakeBlobs:
         if len(data) != int(query["size"]):
             raise PermissionError("the length is not the signed one")
         key = unquote(urlsplit(target.url).path.removeprefix("/"))
+        if "sha256" in query:
+            self._put_once(key, data, query["sha256"], query["type"])
+            return
         self.put_part(key, query["upload"], int(query["part"]), len(data), crc_of(data))
 
     def put_part(self, key: str, multipart_id: str, number: int, size: int, crc: str) -> None:
@@ -94,6 +99,10 @@ class FakeBlobs:
     ) -> Target:
         query = urlencode({"upload": multipart_id, "part": number, "size": size})
         return self._signed(key, query, life)
+
+    def sign_put(self, key: str, sending: Sending, life: timedelta) -> Target:
+        asked = {"size": sending.size, "sha256": sending.sha256, "type": sending.content_type}
+        return self._signed(key, urlencode(asked), life)
 
     def parts(self, key: str, multipart_id: str) -> list[Part]:
         with self.faults.around("parts"):
@@ -132,7 +141,9 @@ class FakeBlobs:
     def head(self, key: str) -> Blob | None:
         with self.faults.around("head"):
             known = self.objects.get(key)
-            return Blob(known.size, known.crc64nvme) if known else None
+            if known is None:
+                return None
+            return Blob(known.size, known.crc64nvme, known.sha256, f'"{known.crc64nvme}"')
 
     def keys(self, prefix: str) -> Iterator[str]:
         with self.faults.around("keys"):
@@ -150,6 +161,17 @@ class FakeBlobs:
         with self.faults.around("put_small"):
             self.objects[key] = Object(len(content), crc_of(content), content_type, content)
 
+    def read(self, key: str, start: int, end: int) -> bytes:
+        with self.faults.around("read"):
+            return self._whole(key)[start:end]
+
+    def copy(self, key: str, etag: str, to: str, content_type: str) -> None:
+        with self.faults.around("copy"):
+            content = self._whole(key)
+            if etag != f'"{crc_of(content)}"':
+                raise NotFound("This is no longer in storage.")
+            self.objects[to] = Object(len(content), crc_of(content), content_type, content)
+
     def get_small(self, key: str) -> bytes | None:
         with self.faults.around("get_small"):
             known = self.objects.get(key)
@@ -165,6 +187,19 @@ class FakeBlobs:
     # -- inside ----------------------------------------------------------------------------------
     def _signed(self, key: str, query: str, life: timedelta) -> Target:
         return Target(f"memory://bucket/{quote(key)}?{query}", self.clock() + life, {})
+
+    def _put_once(self, key: str, data: bytes, sha256: str, content_type: str) -> None:
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise PermissionError("the bytes are not the signed ones")
+        if key in self.objects:
+            raise PermissionError("there is something at this place")
+        self.objects[key] = Object(len(data), crc_of(data), content_type, data, sha256)
+
+    def _whole(self, key: str) -> bytes:
+        known = self.objects.get(key)
+        if known is None or known.content is None:
+            raise NotFound("This is no longer in storage.")
+        return known.content
 
     def _multipart(self, key: str, multipart_id: str) -> Multipart:
         known = self.open.get(multipart_id)

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from reelroom.aws import listing, multipart, small
+from reelroom.aws import listing, multipart, small, whole
+from reelroom.aws.checksums import sha256_to_base64
 from reelroom.aws.clients import COMPLETE_LIMIT_S, Clients
 from reelroom.aws.credentials import viewer_credentials
 from reelroom.aws.deadline import within
 from reelroom.aws.disposition import content_disposition
 from reelroom.aws.signing import Signer
 from reelroom.domain.parts import Part
-from reelroom.ports import Blob, Clock, Target
+from reelroom.ports import Blob, Clock, Sending, Target
 from reelroom.settings import Bucket
 
 if TYPE_CHECKING:
@@ -44,6 +45,16 @@ class S3Blobs:
         target = self.signer.sign("PUT", key, query, life, {"content-length": str(size)})
         # A browser sets the length by itself, and refuses to let a script do it.
         return Target(target.url, target.expires_at, {})
+
+    def sign_put(self, key: str, sending: Sending, life: timedelta) -> Target:
+        headers = {
+            "content-type": sending.content_type,
+            "if-none-match": "*",
+            "x-amz-checksum-sha256": sha256_to_base64(sending.sha256),
+        }
+        signed = {**headers, "content-length": str(sending.size)}
+        target = self.signer.sign("PUT", key, {}, life, signed)
+        return Target(target.url, target.expires_at, headers)  # the length as in `sign_part`
 
     def parts(self, key: str, multipart_id: str) -> list[Part]:
         return multipart.list_parts(self.client, self.bucket, key, multipart_id)
@@ -81,6 +92,12 @@ class S3Blobs:
         self, key: str, content: bytes, content_type: str, *, short_lived: bool = False
     ) -> None:
         small.put(self.client, self.bucket, key, content, content_type, short_lived=short_lived)
+
+    def read(self, key: str, start: int, end: int) -> bytes:
+        return whole.read(self.client, self.bucket, key, start, end)
+
+    def copy(self, key: str, etag: str, to: str, content_type: str) -> None:
+        whole.copy(self.client, self.bucket, key, etag, to, content_type)
 
     def get_small(self, key: str) -> bytes | None:
         return small.get(self.client, self.bucket, key)

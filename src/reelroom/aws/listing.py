@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
-from reelroom.aws.checksums import from_base64
+from reelroom.aws.checksums import from_base64, sha256_from_base64
 from reelroom.aws.errors import codes_are_passing, is_missing, translated
 from reelroom.domain.errors import ReelroomError, Transient
 from reelroom.ports import Blob
@@ -33,7 +33,12 @@ def head(client: S3Client, bucket: str, key: str) -> Blob | None:
             if is_missing(error):
                 return None
             raise
-    return Blob(answer["ContentLength"], from_base64(answer.get("ChecksumCRC64NVME")))
+    return Blob(
+        answer["ContentLength"],
+        from_base64(answer.get("ChecksumCRC64NVME")),
+        sha256_from_base64(answer.get("ChecksumSHA256")),
+        answer["ETag"],
+    )
 
 
 def keys(client: S3Client, bucket: str, prefix: str) -> Iterator[str]:

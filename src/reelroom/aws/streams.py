@@ -5,20 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from botocore.exceptions import ClientError
-
-from reelroom.aws import multipart
+from reelroom.aws import multipart, whole
 from reelroom.aws.ahead import in_order
 from reelroom.aws.checksums import from_base64
 from reelroom.aws.crew import Crew, Pace
-from reelroom.aws.errors import is_missing, translated
+from reelroom.aws.errors import translated
 from reelroom.aws.inflow import Inflow, StreamDigest, send_part
 from reelroom.domain.crc64 import to_hex
-from reelroom.domain.errors import NotFound, Transient
+from reelroom.domain.errors import Transient
 from reelroom.domain.parts import Part
 from reelroom.domain.policy import MIB
 from reelroom.ports.importing import Digest, Piece
@@ -112,37 +109,22 @@ class S3Streams:
         multipart.complete(self.client, self.bucket, key, multipart_id, parts, size, crc64nvme)
 
     def read(self, key: str, start: int, end: int) -> bytes:
-        if end <= start:
-            return b""
-        with translated("GetObject"):
-            try:
-                answer = self.client.get_object(
-                    Bucket=self.bucket, Key=key, Range=f"bytes={start}-{end - 1}"
-                )
-            except ClientError as error:
-                if is_missing(error):
-                    raise NotFound("This is no longer in storage.") from None
-                raise
-            with closing(answer["Body"]) as body:
-                data = body.read()
-        if len(data) != answer["ContentLength"]:
-            raise Transient("Storage sent less than it announced. Try again.")
-        return data
+        return whole.read(self.client, self.bucket, key, start, end)
 
     def sha256(self, key: str, size: int, on_bytes: Callable[[int], None]) -> str:
         """Read a few ranges ahead: hashing waits for no answer."""
         pace = Pace(on_bytes)
         crew = Crew(pace)
         starts = range(0, size, _READ_BYTES)
-        whole = hashlib.sha256()
+        digest = hashlib.sha256()
         try:
             for data in in_order(crew, starts, lambda at: self._slice(key, at, size), _AHEAD):
-                whole.update(data)
+                digest.update(data)
                 pace.add(len(data))
         finally:
             crew.stop.set()
         pace.finish(size)
-        return whole.hexdigest()
+        return digest.hexdigest()
 
     def _slice(self, key: str, at: int, size: int) -> bytes:
         end = min(at + _READ_BYTES, size)

@@ -1,4 +1,4 @@
-"""EBML elements of Matroska (RFC 8794, RFC 9559), read only to refuse what is cut or encrypted."""
+"""EBML elements of Matroska (RFC 8794, RFC 9559), and whether a file is cut off or encrypted."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-_SEGMENT = 0x18538067
-_CLUSTER = 0x1F43B675
-_TRACKS = 0x1654AE6B
-_ENTRY = 0xAE
+SEGMENT = 0x18538067
+CLUSTER = 0x1F43B675
+TRACKS = 0x1654AE6B
+ENTRY = 0xAE
 _ENCODINGS = (0x6D80, 0x6240, 0x5035)  # ContentEncodings, ContentEncoding, ContentEncryption
 _ELEMENTS_MAX = 10_000
 
@@ -34,23 +34,31 @@ class Element:
 
 def matroska_state(path: Path) -> MatroskaState:
     """Look at the segment's size and at the tracks in front of the first cluster."""
-    size = path.stat().st_size
     with path.open("rb") as file:
-        segment = next((e for e in _elements(file, 0, size) if e.ident == _SEGMENT), None)
-        if segment is None:
-            return MatroskaState(cut_off=True)
-        cut_off = segment.end is not None and segment.end > size
-        return MatroskaState(cut_off, _encrypted(file, segment, size))
+        return state_of(file, path.stat().st_size)
+
+
+def state_of(file: BinaryIO, size: int) -> MatroskaState:
+    """The same of a file that is open."""
+    segment = segment_of(file, size)
+    if segment is None:
+        return MatroskaState(cut_off=True)
+    cut_off = segment.end is not None and segment.end > size
+    return MatroskaState(cut_off, _encrypted(file, segment, size))
+
+
+def segment_of(file: BinaryIO, size: int) -> Element | None:
+    return next((one for one in elements(file, 0, size) if one.ident == SEGMENT), None)
 
 
 def _encrypted(file: BinaryIO, segment: Element, size: int) -> bool:
-    for element in _elements(file, segment.body, min(segment.end or size, size)):
-        if element.ident == _CLUSTER:
+    for element in elements(file, segment.body, min(segment.end or size, size)):
+        if element.ident == CLUSTER:
             return False
-        if element.ident == _TRACKS and element.end is not None:
+        if element.ident == TRACKS and element.end is not None:
             return any(
-                entry.ident == _ENTRY and _has(file, entry, _ENCODINGS, size)
-                for entry in _elements(file, element.body, min(element.end, size))
+                entry.ident == ENTRY and _has(file, entry, _ENCODINGS, size)
+                for entry in elements(file, element.body, min(element.end, size))
             )
     return False
 
@@ -58,11 +66,12 @@ def _encrypted(file: BinaryIO, segment: Element, size: int) -> bool:
 def _has(file: BinaryIO, parent: Element, path: tuple[int, ...], size: int) -> bool:
     if not path:
         return True
-    inside = _elements(file, parent.body, min(parent.end or size, size))
+    inside = elements(file, parent.body, min(parent.end or size, size))
     return any(e.ident == path[0] and _has(file, e, path[1:], size) for e in inside)
 
 
-def _elements(file: BinaryIO, start: int, end: int) -> Iterator[Element]:
+def elements(file: BinaryIO, start: int, end: int) -> Iterator[Element]:
+    """The elements between two offsets, as far as they can be read."""
     position = start
     for _ in range(_ELEMENTS_MAX):
         if position >= end:

@@ -8,6 +8,7 @@ from reelroom.ports.blobs import (
     NoSuchMultipart,
     PartsRefused,
     Published,
+    Sending,
     Target,
     Transfers,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "RequireActive",
     "Row",
     "Rows",
+    "Sending",
     "Services",
     "SessionGone",
     "Stale",

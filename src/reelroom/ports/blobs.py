@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -23,10 +23,22 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """An object as storage knows it; CRC64NVME as 16 hex digits, when storage has one."""
+    """An object as storage knows it; CRC64NVME as 16 hex digits and SHA-256 in hex, when storage
+    has one. `etag` is storage's own name of exactly these bytes at this key."""
 
     size: int
     crc64nvme: str | None
+    sha256: str | None = None
+    etag: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What one PUT is to bring: bytes, media type, SHA-256 in hex."""
+
+    size: int
+    content_type: str
+    sha256: str
 
 
 class NoSuchMultipart(NotFound):
@@ -45,6 +57,10 @@ class Blobs(Protocol):
         self, key: str, multipart_id: str, number: int, size: int, life: timedelta
     ) -> Target:
         """A URL that takes exactly `size` bytes as part `number`."""
+
+    def sign_put(self, key: str, sending: Sending, life: timedelta) -> Target:
+        """A URL that takes exactly these bytes, once: only while nothing is at `key`. The target's
+        headers must be sent as they are."""
 
     def parts(self, key: str, multipart_id: str) -> list[Part]:
         """All stored parts by number; raises NoSuchMultipart."""
@@ -71,6 +87,14 @@ class Blobs(Protocol):
     ) -> None:
         """A small object in one call, in the place of one that may be there; storage itself deletes
         one that is `short_lived` after a day."""
+
+    def read(self, key: str, start: int, end: int) -> bytes:
+        """The bytes from `start` up to `end`, fewer at the object's end; raises NotFound."""
+
+    def copy(self, key: str, etag: str, to: str, content_type: str) -> None:
+        """Inside of storage, which keeps a CRC64NVME of the copy, in the place of one that may be
+        at `to`. Raises NotFound when the object at `key` is gone, or is no longer that of `etag`.
+        """
 
     def get_small(self, key: str) -> bytes | None:
         """A small object as `put_small` has put it; None when there is none."""

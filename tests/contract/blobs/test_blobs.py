@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from reelroom.domain.crc64 import combine_all
+from reelroom.domain.errors import NotFound
 from reelroom.domain.parts import Part
 from reelroom.domain.policy import MIB
-from reelroom.ports import AlreadyExists, NoSuchMultipart, PartsRefused
+from reelroom.ports import AlreadyExists, NoSuchMultipart, PartsRefused, Sending
 from tests.contract.blobs.backends import Backend
 from tests.fakes.blobs import crc_of
 
@@ -205,3 +207,33 @@ def test_checksums_of_parts_add_up_to_that_of_the_whole(honest: Backend, prefix:
     upload = sent(honest, f"{prefix}a", FIRST, LAST)
     parts = honest.blobs.parts(upload.key, upload.id)
     assert combine_all((part.crc64nvme or "", part.size) for part in parts) == WHOLE
+
+
+def test_what_one_put_brought_is_copied_inside_of_storage(honest: Backend, prefix: str) -> None:
+    data, key, to = b"footage", f"{prefix}1", f"{prefix}2"
+    sending = Sending(len(data), "video/mp4", hashlib.sha256(data).hexdigest())
+    assert honest.put(honest.blobs.sign_put(key, sending, timedelta(minutes=5)), data)
+    staged = honest.blobs.head(key)
+    assert staged is not None
+    assert (staged.size, staged.sha256) == (len(data), sending.sha256)
+    for _ in range(2):
+        honest.blobs.copy(key, staged.etag, to, "video/quicktime")
+    copied = honest.blobs.head(to)
+    assert copied is not None
+    assert (copied.size, copied.crc64nvme) == (len(data), crc_of(data))
+
+
+def test_only_the_object_that_was_looked_at_is_copied(honest: Backend, prefix: str) -> None:
+    honest.blobs.put_small(f"{prefix}1", b"footage", "video/mp4")
+    for key, etag in ((f"{prefix}1", '"0123456789abcdef0123456789abcdef"'), (f"{prefix}3", '"a"')):
+        with pytest.raises(NotFound):
+            honest.blobs.copy(key, etag, f"{prefix}2", "video/mp4")
+    assert honest.blobs.head(f"{prefix}2") is None
+
+
+def test_a_range_is_read_and_a_missing_object_is_said_to_be(backend: Backend, prefix: str) -> None:
+    backend.blobs.put_small(f"{prefix}1", b"footage", "video/mp4")
+    assert backend.blobs.read(f"{prefix}1", 2, 5) == b"ota"
+    assert backend.blobs.read(f"{prefix}1", 3, 99) == b"tage"
+    with pytest.raises(NotFound):
+        backend.blobs.read(f"{prefix}2", 0, 5)

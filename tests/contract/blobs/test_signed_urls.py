@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +15,7 @@ import pytest
 from localstack.objectstore import Server
 from reelroom.aws.blobs import S3Blobs, s3_blobs
 from reelroom.aws.clients import Clients
-from reelroom.ports import Target
+from reelroom.ports import Sending, Target
 from reelroom.settings import Bucket, Cloud
 from reelroom.wiring import SystemClock
 from tests.contract.blobs.backends import BUCKET, running_store, send, store_clients
@@ -185,3 +186,30 @@ def test_signed_urls_in_the_cloud_name_the_bucket_in_its_own_region(
     url = urlsplit(target.url)
     assert url.netloc == "films.s3.eu-west-1.amazonaws.com"
     assert parse_qs(url.query)["X-Amz-SignedHeaders"] == ["content-length;host"]
+
+
+def sending(data: bytes) -> Sending:
+    return Sending(len(data), "video/mp4", hashlib.sha256(data).hexdigest())
+
+
+def test_one_put_is_taken_once_and_only_of_exactly_its_bytes(blobs: S3Blobs) -> None:
+    key, data = "staging/s/dep_once/1", b"footage"
+    target = blobs.sign_put(key, sending(data), LIFE)
+    for wrong in (b"Footage", b"footage and more", b"foot"):
+        assert send("PUT", target, wrong)[0] in {400, 403}
+        assert blobs.head(key) is None
+    assert send("PUT", target, data)[0] == 200
+    assert send("PUT", target, data)[0] == 412
+    stored = blobs.head(key)
+    assert stored is not None
+    assert (stored.size, stored.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+
+
+@pytest.mark.parametrize("name", ["if-none-match", "x-amz-checksum-sha256", "content-type"])
+def test_no_signed_header_may_be_left_out_or_changed(blobs: S3Blobs, name: str) -> None:
+    key, data = "staging/s/dep_headers/1", b"footage"
+    target = blobs.sign_put(key, sending(data), LIFE)
+    less = {one: value for one, value in target.headers.items() if one != name}
+    for headers in (less, {**less, name: "AAAA"}):
+        assert send("PUT", replace(target, headers=headers), data)[0] in {400, 403}
+    assert blobs.head(key) is None
