@@ -1,7 +1,7 @@
 """The `reelroom` command.
 
-Exit codes: 0 done; 1 refused, or the API or storage could not be reached; 2 the call's words are
-off; 3 footage that cannot be combined.
+Exit codes: 0 done; 1 refused, a job that did not end DONE, or the API or storage could not be
+reached; 2 the call's words are off; 3 files that `combine` or `probe` cannot join.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`upload`, `job`, `cancel`, `retry`, `replace`, `drop`: footage on its way."""
+"""`upload`, `jobs`, `job`, `cancel`, `retry`, `replace`, `drop`: footage on its way."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Footage = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, read
 
 
 def register(app: typer.Typer) -> None:
-    for command in (upload, job, cancel, retry, replace, drop):
+    for command in (upload, jobs, job, cancel, retry, replace, drop):
         app.command(rich_help_panel="Footage on its way")(command)
 
 
@@ -84,6 +84,24 @@ def _not_done(state: Job) -> str:
         f"{ended} Put another file in the place of the odd one (`reelroom replace {state.id} "
         "NAME FILE`), take it out (`reelroom drop`), or give it up (`reelroom cancel`)."
     )
+
+
+def jobs(context: typer.Context, session: str) -> None:
+    """List a session's jobs, newest first, and why they wait or ended."""
+    with room(context) as reelroom:
+        show.table(
+            ("ID", "KIND", "STATUS", "PROGRESS", "REASON"),
+            (
+                (
+                    one.id,
+                    one.kind,
+                    one.status,
+                    f"{one.progress.phase} {one.progress.percent} %" if one.progress else "",
+                    one.reason[1] if one.reason else "",
+                )
+                for one in reelroom.jobs.of(session)
+            ),
+        )
 
 
 def job(context: typer.Context, job_id: Annotated[str, typer.Argument(help="job_...")]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reelroom.client import fields
-from reelroom.client.models import Job
-from reelroom.client.paging import found
+from reelroom.client.models import Job, Page
+from reelroom.client.paging import PAGE, found, page, paged
 from reelroom.client.transport import Transport
 
 
@@ -19,6 +20,20 @@ class Jobs:
             f"query ($id: ID!) {{ job(id: $id) {{ {fields.JOB} }} }}", id=job_id
         )
         return fields.job(found(answer["job"], "job"))
+
+    def of(self, session_id: str) -> Iterator[Job]:
+        """A session's jobs, newest first."""
+        query = (
+            "query ($id: ID!, $first: Int!, $after: String) "
+            "{ session(id: $id) { jobs(first: $first, after: $after) "
+            f"{{ nodes {{ {fields.JOB} }} pageInfo {{ hasNextPage endCursor }} }} }} }}"
+        )
+
+        def one_page(after: str | None) -> Page:
+            answer = self.transport.execute(query, id=session_id, first=PAGE, after=after)
+            return page(found(answer["session"], "session")["jobs"], fields.job)
+
+        return paged(one_page)
 
     def cancel(self, job_id: str) -> Job:
         """A running job sees it within two seconds."""

@@ -26,6 +26,7 @@ COMMANDS = {
         "whoami",
         "token",
         "upload",
+        "jobs",
         "job",
         "cancel",
         "retry",
@@ -276,6 +277,10 @@ def test_a_waiting_job_is_tried_now_or_given_up(room: Room, run: Run, session: s
     job = sender.queued(b"one", session=found)
     error = Transient("later")
     sender.queue.wait(sender.claimed(job), Reason(error.code, error.message, retryable=True))
+    listed = run("jobs", session).out
+    assert job.id in listed
+    assert "QUEUED" in listed
+    assert error.message in listed
     assert run("retry", job.id).out == "QUEUED\n"
     assert len(room.world.launcher.started) == 2
     sender.queue.release(sender.claimed(job))
