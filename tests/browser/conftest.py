@@ -5,6 +5,7 @@ They share a worker (`xdist_group`), and each test has a user of its own.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -80,6 +81,21 @@ def storage(cloud: LocalCloud) -> Iterator[Storage]:
     switch = Storage(cloud.endpoints.s3_url)
     yield switch
     switch.clear()
+
+
+@pytest.fixture
+def camera() -> Callable[[str], Path]:
+    """A real camera file by name, or a skip that says where it was looked for."""
+    beside = Path(__file__).parents[3] / "shared" / "media"
+    folder = Path(os.environ.get("REELROOM_MEDIA", beside))
+
+    def find(name: str) -> Path:
+        path = folder / name
+        if not path.exists():
+            pytest.skip(f"no camera file {name} in REELROOM_MEDIA")
+        return path
+
+    return find
 
 
 @pytest.fixture(scope="session")

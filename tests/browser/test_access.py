@@ -31,6 +31,37 @@ def test_a_person_signs_in_with_one_click_and_comes_back_to_where_they_were(
     assert tab.button("Sign in")
 
 
+def test_who_signs_out_while_footage_is_sent_is_asked_and_leaves_nothing_in_the_tab(
+    screen: Screen, session: Session, storage: Storage, clips: Clips, tmp_path: Path
+) -> None:
+    path = padded(clips(1)[0], tmp_path / "GX010042.MP4", 32 << 20)
+    storage.set({"action": "slow", "operation": "UploadPart", "bytesPerSecond": 100_000})
+    screen.open(f"/sessions/{session.id}")
+    screen.press("Attach footage")
+    screen.choose("Choose files", path)
+    screen.press("Upload footage")
+    screen.see(".under-way")
+    screen.press("Sign out")
+    screen.see("dialog", "Sign out while footage is sent?")
+    assert screen.violations() == []
+    screen.press("Stay")
+    screen.see(".under-way")
+    screen.press("Sign out")
+    screen.press("Stop and sign out")
+    screen.button("Sign in")
+    assert screen.script("return sessionStorage.length") == 0
+
+
+def test_a_file_dropped_beside_its_place_does_not_take_the_page_away(
+    screen: Screen, session: Session, clips: Clips
+) -> None:
+    screen.open(f"/sessions/{session.id}")
+    screen.see("h1", session.title)
+    screen.drop("h1", *clips(1))
+    assert len(screen.driver.window_handles) == 1
+    assert screen.see("h1", session.title)
+
+
 def test_another_persons_session_is_not_found(
     screen: Screen, session: Session, cloud: LocalCloud
 ) -> None:

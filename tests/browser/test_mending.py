@@ -49,6 +49,16 @@ def test_a_mismatch_is_named_before_and_after_and_the_odd_file_replaced(
     screen.until(lambda: not staged(cloud, session), "an empty staging")
 
 
+def test_files_of_two_camera_models_are_not_promised_to_join(
+    screen: Screen, session: Session, camera: Callable[[str], Path]
+) -> None:
+    odd = camera("gopro-hero8-trimmed.mp4")
+    screen.open(f"/sessions/{session.id}")
+    screen.press("Attach footage")
+    screen.choose("Choose files", camera("gopro-hero6-trimmed.mp4"), odd)
+    screen.see("dialog .note.bad", f"{odd.name} has other video encoder settings")
+
+
 def test_what_nobody_mends_fails_and_is_attached_again_with_names_and_order_kept(
     screen: Screen, cloud: LocalCloud, reelroom: Reelroom, session: Session, clips: Clips
 ) -> None:

@@ -27,6 +27,9 @@ def test_a_deleted_recording_and_a_removed_session_leave_nothing(
     played = reelroom.recordings.playback_url(recording.id).url
     screen.open(f"/sessions/{session.id}")
     screen.see("article.recording", "Morning stint")
+    screen.press("Remove")
+    screen.see("dialog li li", "Morning stint")
+    screen.press("Keep it")
     screen.press("Delete Morning stint")
     screen.press("Delete recording")
     screen.see(".empty", "No footage yet")

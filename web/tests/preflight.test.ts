@@ -74,6 +74,8 @@ const facts = (changes: Partial<Facts> = {}): Facts => ({
   sampleRate: 48000,
   channels: 2,
   audioTracks: 1,
+  videoSetup: "9043593b9740",
+  audioSetup: "1210",
   ...changes,
 });
 
@@ -90,6 +92,21 @@ test("the odd one out is named with property and values, also when it comes firs
   expect(verdict.differences.map(sentence)).toEqual([
     "0.mp4 has another picture size: 1280×720 instead of 1920×1080.",
   ]);
+});
+
+test("files alike to the eye but set up differently are not promised to join", () => {
+  const files = [facts(), facts({ videoSetup: "bf0c5ab75a18" })];
+  const verdict = verdictOf(files.map((one, index) => ({ name: `${index}.mp4`, facts: one, problem: null })));
+  expect(verdict.joins).toBe(false);
+  expect(verdict.differences.map(sentence)).toEqual([
+    "1.mp4 has other video encoder settings: it is of another camera model or mode.",
+  ]);
+});
+
+test("other encoder settings are no news of a file of another picture size", () => {
+  const files = [facts(), facts({ width: 1280, height: 720, videoSetup: "bf0c5ab75a18" })];
+  const verdict = verdictOf(files.map((one, index) => ({ name: `${index}.mp4`, facts: one, problem: null })));
+  expect(verdict.differences.map((one) => one.property)).toEqual(["picture size"]);
 });
 
 test("a file without sound among others is told", () => {

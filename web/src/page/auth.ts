@@ -86,8 +86,9 @@ export class Auth implements Tokens {
     return underWay.returnTo;
   }
 
+  /** Nothing of this person stays in the tab. */
   signOut(): void {
-    sessionStorage.removeItem(KEPT);
+    sessionStorage.clear();
     this.user.value = null;
   }
 

@@ -17,4 +17,9 @@ async function start(): Promise<void> {
   render(<App services={new Services(config, auth)} />, root);
 }
 
+// A file that misses its place must not make the browser leave the page for it.
+for (const kind of ["dragover", "drop"]) {
+  window.addEventListener(kind, (event) => event.preventDefault());
+}
+
 start().catch((cause: unknown) => render(<StartFailed cause={cause} />, root));

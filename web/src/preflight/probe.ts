@@ -1,5 +1,6 @@
 /** What a file holds, read in the browser by mediabunny, which is loaded when it is needed. */
 
+import { crc64nvme } from "../upload/crc64";
 import type { Facts } from "./verdict";
 
 // Few packets say the frame rate; a whole file would have to be read for an exact one.
@@ -36,8 +37,21 @@ export async function probe(file: Blob): Promise<Facts> {
       sampleRate: (await audio?.getSampleRate()) ?? null,
       channels: (await audio?.getNumberOfChannels()) ?? null,
       audioTracks: audioTracks.length,
+      videoSetup: setupOf(await video?.getDecoderConfig()),
+      audioSetup: setupOf(await audio?.getDecoderConfig()),
     };
   } finally {
     input.dispose();
   }
+}
+
+/** Short for what a decoder is set up with (avcC, hvcC, esds); null where the file has none. */
+function setupOf(config: { description?: AllowSharedBufferSource } | null | undefined): string | null {
+  const setup = config?.description;
+  if (!setup) return null;
+  return crc64nvme(
+    ArrayBuffer.isView(setup)
+      ? new Uint8Array(setup.buffer, setup.byteOffset, setup.byteLength)
+      : new Uint8Array(setup),
+  );
 }

@@ -12,6 +12,9 @@ export interface Facts {
   readonly sampleRate: number | null;
   readonly channels: number | null;
   readonly audioTracks: number;
+  /** Short for what a decoder is set up with: equal in files of one camera in one mode. */
+  readonly videoSetup: string | null;
+  readonly audioSetup: string | null;
 }
 
 /** What is known of a file; null facts while it is read or when it is no footage. */
@@ -52,7 +55,13 @@ const PROPERTIES: readonly Property[] = [
   ["audio codec", (f) => f.audioCodec ?? NONE],
   ["number of audio tracks", (f) => String(f.audioTracks)],
   ["sample rate", (f) => (f.sampleRate === null ? NONE : `${f.sampleRate} Hz`)],
-  ["audio channels", (f) => (f.channels === null ? NONE : String(f.channels))],
+  ["number of audio channels", (f) => (f.channels === null ? NONE : String(f.channels))],
+];
+
+// Told only of files that differ in nothing else: another picture size changes them as well.
+const SETUPS: readonly Property[] = [
+  ["video encoder settings", (f) => f.videoSetup ?? NONE],
+  ["audio encoder settings", (f) => f.audioSetup ?? NONE],
 ];
 
 function sameFps(a: Facts, b: Facts): boolean {
@@ -69,7 +78,10 @@ function rounded(fps: number): string {
 export function verdictOf(files: readonly Probed[]): Verdict {
   const problems = files.flatMap((file) => (file.problem ? [file.problem] : []));
   const known = files.filter((file): file is Probed & { facts: Facts } => file.facts !== null);
-  const differences = PROPERTIES.flatMap((property) => differing(property, known));
+  const plain = PROPERTIES.flatMap((property) => differing(property, known));
+  const told = new Set(plain.map(({ name }) => name));
+  const setups = SETUPS.flatMap((property) => differing(property, known));
+  const differences = [...plain, ...setups.filter(({ name }) => !told.has(name))];
   return { joins: !problems.length && !differences.length, differences, problems };
 }
 
@@ -86,5 +98,8 @@ function differing(
 }
 
 export function sentence({ name, property, is, others }: Difference): string {
+  if (SETUPS.some(([setup]) => setup === property)) {
+    return `${name} has other ${property}: it is of another camera model or mode.`;
+  }
   return `${name} has another ${property}: ${is} instead of ${others}.`;
 }

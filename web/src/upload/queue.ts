@@ -108,12 +108,13 @@ export class UploadQueue {
     const sentBytes = counted.reduce((sum, file) => sum + file.sentBytes, 0);
     const totalBytes = counted.reduce((sum, file) => sum + file.size, 0);
     this.#total.add(sentBytes, now);
+    const sending = this.#files.some((file) => file.state === "sending");
     return {
       files: this.#files.map((file) => this.#progressOf(file, now)),
       sentBytes,
       totalBytes,
-      speed: this.#total.speed,
-      etaSeconds: this.#total.secondsFor(totalBytes - sentBytes),
+      speed: sending ? this.#total.speed : null,
+      etaSeconds: sending ? this.#total.secondsFor(totalBytes - sentBytes) : null,
       lanes: this.#lanes.limit,
     };
   }

@@ -66,9 +66,9 @@ export function AttachDialog(props: AttachDialogProps): JSX.Element {
         ))}
         {files.length > 0 && (
           <>
+            <Preflight draft={draft} />
             <Order draft={draft} />
             <OrderList draft={draft} />
-            <Preflight draft={draft} />
             <label class="wide-field">
               Description
               <input

@@ -57,6 +57,11 @@ export function Player({ services, recording, startAt, onDownload }: PlayerProps
     if (source.mayRenew()) await load(element.currentTime, !element.paused);
   };
 
+  // Better than to wait until storage refuses.
+  const fresh = (element: HTMLVideoElement): void => {
+    if (source.isStale) void load(element.currentTime, !element.paused);
+  };
+
   // Nor do they say whether a URL has expired or a codec is strange to them.
   const failed = async (element: HTMLVideoElement): Promise<void> => {
     if (source.mayRenew()) await load(element.currentTime, !element.paused);
@@ -83,6 +88,8 @@ export function Player({ services, recording, startAt, onDownload }: PlayerProps
         tabIndex={0}
         aria-label={`Player: ${recording.description || recording.fileName}`}
         onLoadedMetadata={(event) => shown(event.currentTarget)}
+        onPlay={(event) => fresh(event.currentTarget)}
+        onSeeking={(event) => fresh(event.currentTarget)}
         onWaiting={(event) => void stuck(event.currentTarget)}
         onError={(event) => void failed(event.currentTarget)}
       />

@@ -100,7 +100,8 @@ export function RecordingCard(props: RecordingCardProps): JSX.Element {
   );
 }
 
-function titleOf(recording: RecordingFieldsFragment): string {
+/** What people call it. */
+export function titleOf(recording: RecordingFieldsFragment): string {
   const [first = recording.fileName, ...more] = recording.sources;
   return recording.description || (more.length ? `${first} and ${more.length} more` : first);
 }

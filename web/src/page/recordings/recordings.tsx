@@ -5,11 +5,19 @@ import { RecordingsDocument, type RecordingsQuery } from "../../api/generated";
 import type { Services } from "../services";
 import { Icon } from "../ui/icon";
 import { Loaded, Skeleton, WhenLoaded } from "../ui/loader";
-import { RecordingCard } from "./recording-card";
+import { RecordingCard, titleOf } from "./recording-card";
 
 type Page = NonNullable<RecordingsQuery["recordings"]>;
 
 const NOTHING: Page = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+
+const NAMED = 5;
+
+interface NamesProps {
+  readonly services: Services;
+  readonly sessionId: string;
+  readonly count: number;
+}
 
 interface RecordingsProps {
   readonly services: Services;
@@ -31,11 +39,11 @@ export function Recordings(props: RecordingsProps): JSX.Element {
   useSignalEffect(() => {
     if (published.value) void list.load();
   });
-  const more = async (): Promise<void> => {
-    const known = list.value.value as Page;
-    const next = await page(services, sessionId, known.pageInfo.endCursor ?? null);
-    list.value.value = { ...next, nodes: [...known.nodes, ...next.nodes] };
-  };
+  const more = (): Promise<void> =>
+    list.more(async (known) => {
+      const next = await page(services, sessionId, known.pageInfo.endCursor ?? null);
+      return { ...next, nodes: [...known.nodes, ...next.nodes] };
+    });
   const change = (nodes: Page["nodes"]): void => {
     list.value.value = { ...(list.value.value as Page), nodes };
     onChanged();
@@ -54,12 +62,33 @@ export function Recordings(props: RecordingsProps): JSX.Element {
             />
           ))}
           {pageInfo.hasNextPage && (
-            <button type="button" class="more" onClick={() => void more()}>
+            <button type="button" class="more" disabled={list.busy.value} onClick={() => void more()}>
               Show more
             </button>
           )}
           {!nodes.length && !props.quiet && <NoRecordings />}
         </>
+      )}
+    </WhenLoaded>
+  );
+}
+
+/** The recordings of a session by name, a few of them; `count` is of all. */
+export function Names({ services, sessionId, count }: NamesProps): JSX.Element {
+  const list = useMemo(
+    () => new Loaded(() => page(services, sessionId)),
+    [services, sessionId],
+  );
+  useEffect(() => void list.load(), [list]);
+  return (
+    <WhenLoaded of={list} skeleton={<></>}>
+      {({ nodes }) => (
+        <ul>
+          {nodes.slice(0, NAMED).map((recording) => (
+            <li key={recording.id}>{titleOf(recording)}</li>
+          ))}
+          {count > NAMED && <li>and {count - NAMED} more</li>}
+        </ul>
       )}
     </WhenLoaded>
   );

@@ -6,9 +6,11 @@ import type { Services } from "../services";
 
 // Of one place: after these, a new URL is no help.
 const RENEWALS = 2;
+const EARLY_MS = 30_000;
 
 export class PlayedRecording {
   #url = "";
+  #goodUntil = Infinity;
   #renewals = 0;
   #asking: Promise<boolean> | null = null;
 
@@ -26,10 +28,16 @@ export class PlayedRecording {
       throw new UploadError("NOT_FOUND", "This recording was deleted. Reload the page.");
     }
     this.#url = recordingPlaybackUrl.url;
+    this.#goodUntil = Date.now() + lifetimeMs(this.#url) - EARLY_MS;
     element.src = this.#url;
     element.currentTime = place;
     // Its own controls tell a person that it did not begin.
     if (plays) await element.play().catch(() => undefined);
+  }
+
+  /** Whether storage may refuse what is asked for next. */
+  get isStale(): boolean {
+    return Date.now() > this.#goodUntil;
   }
 
   /** It shows something: what went wrong before is over. */
@@ -51,4 +59,10 @@ export class PlayedRecording {
       .finally(() => (this.#asking = null));
     return this.#asking;
   }
+}
+
+/** How long a signed URL is good from now on: counted here, for clocks may disagree. */
+function lifetimeMs(url: string): number {
+  const seconds = Number(new URL(url).searchParams.get("X-Amz-Expires"));
+  return seconds ? Math.max(seconds * 1000, 2 * EARLY_MS) : Infinity;
 }

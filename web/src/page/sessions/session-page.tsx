@@ -8,7 +8,7 @@ import {
 } from "../../api/generated";
 import { AttachDialog, type Attempt } from "../attach/attach-dialog";
 import * as format from "../format";
-import { Recordings } from "../recordings/recordings";
+import { Names, Recordings } from "../recordings/recordings";
 import { Link, navigate } from "../router";
 import type { Services } from "../services";
 import { Confirm } from "../ui/confirm";
@@ -194,6 +194,9 @@ function RemoveSession({ services, session, onClose }: RemoveSessionProps): JSX.
       <ul>
         <li>
           {format.count(session.recordingCount, "recording")} ({format.bytes(session.totalBytes)})
+          {session.recordingCount > 0 && (
+            <Names services={services} sessionId={session.id} count={session.recordingCount} />
+          )}
         </li>
         <li>uploads that are not finished, and jobs that run</li>
       </ul>

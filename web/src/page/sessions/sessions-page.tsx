@@ -19,11 +19,11 @@ export function SessionsPage({ services }: { readonly services: Services }): JSX
     document.title = "Sessions · Reelroom";
     void list.load();
   }, [list]);
-  const more = async (): Promise<void> => {
-    const known = list.value.value as Listed;
-    const next = await page(services, known.pageInfo.endCursor ?? null);
-    list.value.value = { ...next, nodes: [...known.nodes, ...next.nodes] };
-  };
+  const more = (): Promise<void> =>
+    list.more(async (known) => {
+      const next = await page(services, known.pageInfo.endCursor ?? null);
+      return { ...next, nodes: [...known.nodes, ...next.nodes] };
+    });
   return (
     <>
       <div class="title-row">

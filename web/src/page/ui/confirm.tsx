@@ -8,13 +8,16 @@ import { Failure } from "./failure";
 interface ConfirmProps {
   readonly title: string;
   readonly action: string;
+  /** Of the button that changes nothing. */
+  readonly keep?: string;
   readonly children: ComponentChildren;
   readonly onConfirm: () => Promise<void>;
   readonly onClose: () => void;
 }
 
 /** Asks before something goes for good; says what goes, and shows why it did not when it did not. */
-export function Confirm({ title, action, children, onConfirm, onClose }: ConfirmProps): JSX.Element {
+export function Confirm(props: ConfirmProps): JSX.Element {
+  const { title, action, keep = "Keep it", children, onConfirm, onClose } = props;
   const busy = useSignal(false);
   const error = useSignal<UploadError | null>(null);
   const confirm = async (): Promise<void> => {
@@ -34,7 +37,7 @@ export function Confirm({ title, action, children, onConfirm, onClose }: Confirm
       {error.value && <Failure error={error.value} />}
       <footer class="dialog-foot">
         <button type="button" onClick={onClose}>
-          Keep it
+          {keep}
         </button>
         <button type="button" class="danger" disabled={busy.value} onClick={confirm}>
           {busy.value ? "One moment…" : action}

@@ -22,6 +22,20 @@ export class Loaded<T> {
     }
     this.busy.value = false;
   }
+
+  /** Add to what is there, as the next page of a list. */
+  async more(next: (known: T) => Promise<T>): Promise<void> {
+    const known = this.value.value;
+    if (known === undefined || this.busy.value) return;
+    this.busy.value = true;
+    try {
+      this.value.value = await next(known);
+      this.error.value = null;
+    } catch (cause) {
+      this.error.value = toUploadError(cause);
+    }
+    this.busy.value = false;
+  }
 }
 
 interface WhenLoadedProps<T> {

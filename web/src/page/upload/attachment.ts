@@ -112,9 +112,11 @@ export class Attachment {
   }
 
   /** Go on with files that were chosen again. */
-  async goOn(files: ReadonlyMap<string, File>): Promise<void> {
-    const { upload } = await this.services.client.query(UploadDocument, { id: this.id });
-    if (upload) await this.send(upload.sources, files);
+  goOn(files: ReadonlyMap<string, File>): Promise<void> {
+    return this.#attempt(async () => {
+      const { upload } = await this.services.client.query(UploadDocument, { id: this.id });
+      if (upload) await this.send(upload.sources, files);
+    });
   }
 
   /** Give it up, whatever it is doing. */
@@ -226,16 +228,25 @@ export class Attachment {
     void forgetHandles(this.sources.value.map((source) => source.id));
   }
 
+  /** Run `begin` as the one tab that sends it; a lock that is held serves what comes after too. */
   async #lock(begin: () => void): Promise<boolean> {
-    this.#release();
+    if (this.#tell) {
+      begin();
+      return true;
+    }
     return new Promise((resolve) => {
       void alone(this.id, () => {
         const { tell, close } = teller(this.id);
         this.#tell = tell;
-        const held = new Promise<void>((release) => (this.#release = release)).finally(close);
+        const held = new Promise<void>((release) => {
+          this.#release = () => {
+            this.#tell = null; // what is painted later has no one to hear it
+            release();
+          };
+        });
         begin();
         resolve(true);
-        return held;
+        return held.finally(close);
       }).then((mine) => resolve(mine));
     });
   }

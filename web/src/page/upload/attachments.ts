@@ -107,6 +107,12 @@ export function attachmentsOf(services: Services, sessionId: string): Attachment
   return made;
 }
 
+/** Send nothing more, and know nothing more: another person may sign in. */
+export function stopAll(): void {
+  for (const one of sendingNow.value) one.pause();
+  sessions.value = new Map();
+}
+
 /** Everything that this tab sends now. */
 export const sendingNow = computed(() =>
   [...sessions.value.values()].flatMap((one) => one.all.value.filter((a) => a.isSending.value)),

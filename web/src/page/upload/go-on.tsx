@@ -39,6 +39,7 @@ export function GoOn({ attachment }: { readonly attachment: Attachment }): JSX.E
     busy.value = true;
     await attachment.goOn(chosen.value);
     busy.value = false;
+    if (attachment.error.value) chosen.value = new Map(); // to be tried again
   };
   const openAgain = async (): Promise<void> => {
     chosen.value = await reopen(ids);
