@@ -3,6 +3,10 @@
 Both in the same Chromium, of the same file. Plain means: URLs signed before, five requests at a
 time (the most that the page has under way), slices of the file as bodies, nothing computed. The
 page makes the upload, asks for URLs, reads every part, computes its CRC-64/NVME and draws bars.
+
+What the checksums alone take is told by a third: the same plain PUTs, and the page's own Worker
+computes the checksum of every part beside them. Where no wire is slower than two cores, that is
+the most that any uploader with checksums reaches.
 """
 
 from __future__ import annotations
@@ -32,6 +36,7 @@ from tests.browser.screen import Screen
 
 OURS: Final = "page"
 RAW: Final = "plain PUTs by fetch"
+SUMMED: Final = "plain PUTs and checksums"
 _SIZE: Final = {Scale.QUICK: 17 << 20, Scale.USUAL: 300 << 20, Scale.FULL: 1 << 30}
 _ROUNDS: Final = {Scale.QUICK: 1, Scale.USUAL: 3, Scale.FULL: 5}
 _SHARE: Final = 0.95
@@ -63,19 +68,22 @@ _ADD_INPUT: Final = """
     input.id = 'plain';
     document.body.append(input);"""
 _PLAIN: Final = """
-    const [parts, parallel, done] = arguments;
+    const [parts, parallel, worker, done] = arguments;
+    const summing = worker && new Worker(worker);
     const [file] = document.getElementById('plain').files;
     const left = [...parts];
     const began = performance.now();
     const lane = async () => {
         for (let part = left.shift(); part; part = left.shift()) {
             const body = file.slice(part.offset, part.offset + part.size);
+            if (summing) summing.postMessage({id: part.offset, piece: body});
             const answer = await fetch(part.url, {method: 'PUT', body});
             if (!answer.ok) throw new Error(`storage answers ${answer.status}`);
         }
     };
     Promise.all(Array.from({length: parallel}, lane))
-        .then(() => done(performance.now() - began), (cause) => done(String(cause)));"""
+        .then(() => done(performance.now() - began), (cause) => done(String(cause)))
+        .finally(() => summing && summing.terminate());"""
 
 
 def measure(options: Options, folder: Path) -> list[Figure]:
@@ -95,7 +103,11 @@ def measure_in(cloud: LocalCloud, screen: Screen, options: Options, folder: Path
     """In a cloud and a browser that run already."""
     screen.driver.set_script_timeout(600)
     file = camera_file(folder / "GX010042.MP4", options.size_of(_SIZE))
-    contenders = [_page(cloud, screen, file), _plain(cloud, screen, file)]
+    contenders = [
+        _page(cloud, screen, file),
+        _plain(cloud, screen, file, RAW),
+        _plain(cloud, screen, file, SUMMED, _worker()),
+    ]
     size, storage = file.stat().st_size, Storage(cloud.endpoints.s3_url)
     what = f"upload {megabytes(size)} from Chromium, until all parts are there"
     figures = []
@@ -103,6 +115,7 @@ def measure_in(cloud: LocalCloud, screen: Screen, options: Options, folder: Path
         storage.set(*rules)
         runs = interleaved(contenders, options.rounds_of(_ROUNDS), options.patience_s)
         figures.append(rate_of(network, size, runs, OURS, RAW, _SHARE))
+        figures.append(rate_of(f"{network}, checksums too", size, runs, OURS, SUMMED, _SHARE))
     return [*figures, first_load()]
 
 
@@ -155,29 +168,38 @@ def _part_count(file: Path) -> int:
     return part_count(size, part_size(size))
 
 
-def _plain(cloud: LocalCloud, screen: Screen, file: Path) -> Contender[Run]:
-    s3, name = store_client(cloud.endpoints.s3_url), bucket(cloud)
+def _worker(built: Path = BUILT) -> str:
+    """The page's own script that computes checksums, by its path."""
+    (script,) = built.glob("assets/reading.worker-*.js")
+    return f"/{script.relative_to(built)}"
+
+
+def _plain(
+    cloud: LocalCloud, screen: Screen, file: Path, name: str, worker: str = ""
+) -> Contender[Run]:
+    """`worker`: a script that computes the checksums beside it; none when empty."""
+    s3, media = store_client(cloud.endpoints.s3_url), bucket(cloud)
     made: list[str] = []
 
     def send() -> Run:
-        made.append(s3.create_multipart_upload(Bucket=name, Key=_KEY)["UploadId"])
+        made.append(s3.create_multipart_upload(Bucket=media, Key=_KEY)["UploadId"])
         parts = [
             {"url": part.url, "offset": part.offset, "size": part.size}
-            for part in signed_parts(s3, name, _KEY, made[-1], file)
+            for part in signed_parts(s3, media, _KEY, made[-1], file)
         ]
         screen.open("/")  # of the page's origin, under the page's policy
         screen.script(_ADD_INPUT)
         screen.driver.find_element(By.ID, "plain").send_keys(str(file))
-        took: Any = screen.driver.execute_async_script(_PLAIN, parts, _PARALLEL)
+        took: Any = screen.driver.execute_async_script(_PLAIN, parts, _PARALLEL, worker)
         if not isinstance(took, int | float):
             raise ProgramFailed(str(took))
         return Run(took / 1000, 0)
 
     def clean() -> None:
         while made:
-            s3.abort_multipart_upload(Bucket=name, Key=_KEY, UploadId=made.pop())
+            s3.abort_multipart_upload(Bucket=media, Key=_KEY, UploadId=made.pop())
 
-    return Contender(RAW, send, clean)
+    return Contender(name, send, clean)
 
 
 if __name__ == "__main__":
