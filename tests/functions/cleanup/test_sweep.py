@@ -200,7 +200,7 @@ def test_how_long_people_wait_is_told(sweep: Sweep, capsys: pytest.CaptureFixtur
         queued(sweep)
     sweep.launcher.faults.fail("launch", no_capacity(), times=2)
     sweep()
-    sweep.clock.advance(29)
+    sweep.clock.advance(14)  # they are asked for again after 15 to 30 s
     capsys.readouterr()
     sweep()
     assert metrics(capsys.readouterr().out)["QueuedJobs"] == 2

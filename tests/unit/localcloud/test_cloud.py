@@ -109,7 +109,8 @@ def test_everything_that_the_template_names_is_there(cloud: LocalCloud) -> None:
     s3 = cloud.client("s3")
     assert s3.get_bucket_cors(Bucket="filmroom-recordings")["CORSRules"][0]["ID"] == "page"
     rules = s3.get_bucket_lifecycle_configuration(Bucket="filmroom-recordings")["Rules"]
-    assert {rule["ID"] for rule in rules} == {"abort-multipart", "expire-staging"}
+    expiring = {"expire-staging", "expire-credentials"}
+    assert {rule["ID"] for rule in rules} == {"abort-multipart", *expiring}
     definition = cloud.client("ecs").describe_task_definition(taskDefinition="reelroom-combiner")
     assert definition["taskDefinition"]["containerDefinitions"][0]["stopTimeout"] == 120
 
