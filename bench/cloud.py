@@ -63,7 +63,7 @@ def combined(cloud: LocalCloud, files: Sequence[Path]) -> tuple[str, Job]:
         return session, wait_for(room, room.uploads.send(session, files).id)
 
 
-def swept(cloud: LocalCloud, stored_bytes: int = 0, within_s: float = 60.0) -> None:
+def swept(cloud: LocalCloud, stored_bytes: int = 0, within_s: float = 240.0) -> None:
     """Sweep until the object store holds at most `stored_bytes`, so that no run inherits work."""
     _until(lambda: size_of(cloud.data / "objects" / "blobs") <= stored_bytes, cloud, within_s)
 

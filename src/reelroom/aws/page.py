@@ -107,7 +107,7 @@ def _config(outputs: Mapping[str, str]) -> bytes:
         "issuer": outputs["IssuerUrl"],
         "clientId": outputs["ClientId"],
         "scope": outputs["SignInScope"],
-        "loopback": outputs["LoopbackUrls"].split(","),
+        "loopback": outputs["SignInLoopback"].split(","),
     }
     return json.dumps(known, indent=2).encode()
 

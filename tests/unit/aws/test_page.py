@@ -19,7 +19,7 @@ OUTPUTS = {
     "IssuerUrl": "https://issuer.example",
     "ClientId": "client-1",
     "SignInScope": "openid reelroom/api",
-    "LoopbackUrls": "http://127.0.0.1:8765/signed-in,http://127.0.0.1:18765/signed-in",
+    "SignInLoopback": "http://127.0.0.1:8765/signed-in,http://127.0.0.1:18765/signed-in",
 }
 
 

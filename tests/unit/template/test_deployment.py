@@ -145,7 +145,7 @@ def test_the_page_is_the_same_for_its_files_its_sign_in_and_its_bucket(
         UserPoolId=pool["Id"], ClientId=with_pool.outputs["ClientId"]
     )["UserPoolClient"]
     assert f"{with_pool.outputs['PageUrl']}/signed-in" in client["CallbackURLs"]
-    assert with_pool.outputs["LoopbackUrls"].split(",")[0] in client["CallbackURLs"]
+    assert with_pool.outputs["SignInLoopback"].split(",")[0] in client["CallbackURLs"]
 
 
 def test_the_pages_files_go_into_its_bucket_with_what_the_stack_is_known_by(
